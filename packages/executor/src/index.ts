@@ -1,0 +1,1 @@
+export { CancelledError, TimeoutError } from './errors.ts';

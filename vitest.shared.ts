@@ -1,0 +1,14 @@
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
+
+/** What every package's tests share: workspace packages are read from their TypeScript source. */
+const shared: ViteUserConfig = defineConfig({
+  ssr: {
+    resolve: {
+      conditions: ['@tsyncio/source', 'node', 'module', 'default'],
+      externalConditions: ['node', 'module-sync'],
+    },
+  },
+  test: { include: ['test/**/*.test.ts'], environment: 'node' },
+});
+
+export default shared;
