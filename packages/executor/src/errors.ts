@@ -65,12 +65,12 @@ export class CancelledError extends Error {
   }
 
   static {
-    Object.defineProperty(this.prototype, 'name', {
+    Object.defineProperty(CancelledError.prototype, 'name', {
       value: 'CancelledError',
       configurable: true,
       writable: true,
     });
-    setBrand(this, CANCELLED);
+    setBrand(CancelledError, CANCELLED);
   }
 }
 
@@ -95,11 +95,11 @@ export class TimeoutError extends Error {
   declare readonly name: 'TimeoutError';
 
   static {
-    Object.defineProperty(this.prototype, 'name', {
+    Object.defineProperty(TimeoutError.prototype, 'name', {
       value: 'TimeoutError',
       configurable: true,
       writable: true,
     });
-    setBrand(this, TIMEOUT);
+    setBrand(TimeoutError, TIMEOUT);
   }
 }
