@@ -1,0 +1,36 @@
+// Derived from ../generator/interpreter.ts by scripts/derive-async.mjs: change that and run it again.
+
+import type * as asyncio from '@tsyncio/core';
+import type { Body, Json } from '../language.ts';
+import { Machine, Return } from '../machine.ts';
+import { byName } from '../operations.ts';
+import { immediate } from '../ops/immediate.ts';
+import { combining } from './combining.ts';
+import { plain } from './plain.ts';
+import { run } from './run.ts';
+import { scopes } from './scopes.ts';
+import type { Running } from './style.ts';
+import { tasks } from './tasks.ts';
+
+const waiting = byName<Interpreter, Running<unknown>>(plain, tasks, combining, scopes);
+
+/** Runs programs whose coroutines are of this style. */
+export class Interpreter extends Machine {
+  /** The operations that it can run. */
+  static readonly operations: ReadonlySet<string> = new Set([...waiting.keys(), ...immediate.keys()]);
+
+  override createTask(body: Body, name: string): asyncio.Task<Json> {
+    return this.loop.createTask(() => run(this, body), { name });
+  }
+
+  async steps(body: Body): Running<Return | undefined> {
+    for (const step of body) {
+      if (this.skips(step)) continue;
+      const [op, ...args] = step;
+      const wait = waiting.get(op);
+      const done = wait === undefined ? immediate.get(op)?.(this, ...args) : await wait(this, ...args);
+      if (done instanceof Return) return done;
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,13 @@
+import * as asyncio from '@tsyncio/core';
+import type { Body, Json } from '../language.ts';
+import type { Interpreter, Running } from './style.ts';
+
+/** Runs a body as a plain nested function, and gives the value that it returns. */
+export function* run(interpreter: Interpreter, body: Body): Running<Json> {
+  const done = yield* interpreter.steps(body);
+  return done === undefined ? null : done.value;
+}
+
+/** The same as a coroutine object: it starts when it is awaited. */
+export const coroutine: (interpreter: Interpreter, body: Body) => asyncio.Coroutine<Json> =
+  asyncio.coroutine(run);

@@ -1,0 +1,19 @@
+import * as asyncio from '@tsyncio/core';
+import { seconds } from '../machine.ts';
+import type { Operations } from '../operations.ts';
+import type { Interpreter, Running } from './style.ts';
+
+export const scopes: Operations<Interpreter, Running<unknown>, 'timeout'> = {
+  *timeout(interpreter, variable, ticks, body) {
+    let expired = (): boolean => false;
+    try {
+      return yield* asyncio.timeout(seconds(ticks), (scope) => {
+        expired = () => scope.expired();
+        interpreter.put(variable, scope);
+        return interpreter.steps(body);
+      });
+    } finally {
+      interpreter.log('expired', variable, expired());
+    }
+  },
+};

@@ -1,0 +1,14 @@
+import type { Machine } from '../machine.ts';
+import { byName, type Operation } from '../operations.ts';
+import { combining } from './combining.ts';
+import { plain } from './plain.ts';
+import { scopes } from './scopes.ts';
+import { tasks } from './tasks.ts';
+
+/** The operations that never wait; both styles share them. */
+export const immediate: ReadonlyMap<string, Operation<Machine, unknown>> = byName(
+  plain,
+  tasks,
+  combining,
+  scopes,
+);

@@ -1,0 +1,30 @@
+import { type Machine, Return, ScenarioError } from '../machine.ts';
+import type { Operations } from '../operations.ts';
+
+type Plain = 'log' | 'return' | 'raise' | 'incr' | 'set_var' | 'get_var';
+
+export const plain: Operations<Machine, unknown, Plain> = {
+  log(machine, label) {
+    machine.log('log', label);
+  },
+
+  return(_machine, value) {
+    return new Return(value);
+  },
+
+  raise(_machine, tag) {
+    throw new ScenarioError(tag);
+  },
+
+  incr({ counters }, counter) {
+    counters.set(counter, (counters.get(counter) ?? 0) + 1);
+  },
+
+  set_var(machine, name, value) {
+    machine.contextVariable(name).set(value);
+  },
+
+  get_var(machine, name) {
+    machine.log('var', name, machine.contextVariable(name).get());
+  },
+};

@@ -1,0 +1,10 @@
+import * as asyncio from '@tsyncio/core';
+import { type Machine, TICK } from '../machine.ts';
+import type { Operations } from '../operations.ts';
+
+export const scopes: Operations<Machine, unknown, 'reschedule'> = {
+  reschedule(machine, variable, ticks) {
+    const when = ticks === null ? null : machine.loop.time() + ticks * TICK;
+    machine.get(variable, asyncio.Timeout).reschedule(when);
+  },
+};
