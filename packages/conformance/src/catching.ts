@@ -9,13 +9,13 @@ const FITS: Readonly<Record<ErrorKind, (error: unknown) => boolean>> = {
   error: (error) => error instanceof ScenarioError,
   exception: isException,
   base: () => true,
-  group: (error) => error instanceof asyncio.BaseExceptionGroup,
+  group: (error) => error instanceof AggregateError,
 };
 
-/** Python's `Exception`: any error but those that derive from BaseException directly. */
+/** Python's `Exception`: any error but a CancelledError, and but a group that has one in it. */
 function isException(error: unknown): boolean {
-  if (error instanceof asyncio.BaseExceptionGroup) return error instanceof asyncio.ExceptionGroup;
-  return !(error instanceof asyncio.CancelledError || error instanceof asyncio.KeyboardInterrupt);
+  if (error instanceof asyncio.CancelledError) return false;
+  return !(error instanceof AggregateError && error.name === 'BaseExceptionGroup');
 }
 
 /** What a handler does: its steps, and whether it raises the error again afterwards. */

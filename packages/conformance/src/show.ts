@@ -12,11 +12,14 @@ export function show(value: unknown): Json {
 }
 
 function showError(error: Error): Json {
-  if (error instanceof asyncio.BaseExceptionGroup) return [error.name, error.errors.map(show)];
+  if (error instanceof AggregateError) return [error.name, error.errors.map(show)];
   if (error instanceof ScenarioError) return [error.name, error.tag];
   if (error instanceof asyncio.CancelledError) return ['CancelledError', error.message || null];
-  if (error instanceof asyncio.BrokenBarrierError) return ['BrokenBarrierError'];
-  // Python's ValueError is a RangeError here.
-  if (error instanceof asyncio.RuntimeError || error instanceof RangeError) return ['Misuse'];
-  return [error.name];
+  return isMisuse(error) ? ['Misuse'] : [error.name];
+}
+
+/** Python's ValueError is a RangeError here. A broken barrier is a RuntimeError too, but nobody's mistake. */
+function isMisuse(error: Error): boolean {
+  if (error.name === 'BrokenBarrierError') return false;
+  return error instanceof asyncio.RuntimeError || error instanceof RangeError;
 }
