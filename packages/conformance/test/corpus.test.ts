@@ -29,6 +29,6 @@ describe.each<StyleName>(['generator', 'async'])('The corpus in the %s style', (
   });
 });
 
-function familyOf({ id }: Program): string | undefined {
-  return id.split('-')[0];
+function familyOf({ id }: Program): string {
+  return id.replace(/-\d+$/, '');
 }
