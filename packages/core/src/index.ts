@@ -1,1 +1,80 @@
-export {};
+/**
+ * Python's asyncio for TypeScript.
+ *
+ * @module
+ */
+
+import { executorCalls } from './executors/executor-calls.ts';
+import { thisHost } from './host/index.ts';
+import { wired } from './kernel/index.ts';
+
+wired.host = thisHost();
+wired.executors = executorCalls;
+
+// Waiting
+export { type AsCompletedOptions, asCompleted } from './combinators/as-completed.ts';
+export { fromPromise } from './combinators/from-promise.ts';
+export { type GatherOptions, gather } from './combinators/gather.ts';
+export { shield } from './combinators/shield.ts';
+export { sleep } from './combinators/sleep.ts';
+export {
+  ALL_COMPLETED,
+  FIRST_COMPLETED,
+  FIRST_EXCEPTION,
+  type Waited,
+  type WaitOptions,
+  wait,
+} from './combinators/wait.ts';
+export { waitFor } from './combinators/wait-for.ts';
+// Programs
+export { isMain } from './host/index.ts';
+// Coroutines and tasks
+// Context variables
+// The loop
+// Errors
+export {
+  type Alarm,
+  Awaitable,
+  type AwaitableLike,
+  allTasks,
+  CancelledError,
+  type Clock,
+  Context,
+  ContextVar,
+  Coroutine,
+  type CoroutineFunction,
+  type CoroutineLike,
+  copyContext,
+  coroutine,
+  createTask,
+  currentTask,
+  DeadlockError,
+  EventLoop,
+  type ExceptionContext,
+  type ExceptionHandler,
+  ensureFuture,
+  Future,
+  getEventLoop,
+  getRunningLoop,
+  Handle,
+  type Idleness,
+  InvalidStateError,
+  isCancelled,
+  iscoroutine,
+  iscoroutinefunction,
+  isfuture,
+  type LoopOptions,
+  newEventLoop,
+  type ResultOf,
+  RuntimeError,
+  type Suspension,
+  setEventLoop,
+  Task,
+  type TaskOptions,
+  TimeoutError,
+  TimerHandle,
+  Token,
+} from './kernel/index.ts';
+export { type RunMainOptions, run } from './scopes/run.ts';
+export { Runner, type RunnerOptions, type RunOptions } from './scopes/runner.ts';
+export { Timeout, timeout, timeoutAt } from './scopes/timeout.ts';

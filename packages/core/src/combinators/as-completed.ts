@@ -1,0 +1,116 @@
+import {
+  type AwaitableLike,
+  Coroutine,
+  describe,
+  ensureFuture,
+  type Future,
+  getEventLoop,
+  isThenable,
+  type ResultOf,
+  TimeoutError,
+  type TimerHandle,
+} from '../kernel/index.ts';
+import { Arrivals } from './arrivals.ts';
+
+/** How long `asCompleted` waits. */
+export interface AsCompletedOptions {
+  /** Seconds for all of them; `null`, the default: without limit. */
+  readonly timeout?: number | null | undefined;
+}
+
+/** What `asyncIterator` of {@link AsCompleted} gives: its `next` can be awaited in both styles. */
+export interface CompletedIterator<T> {
+  next(): Coroutine<IteratorResult<Future<T>, undefined>>;
+}
+
+/** What `asCompleted` returns: iterable once, in one of two ways. // CPython 3.13, _AsCompletedIterator */
+export class AsCompleted<T> {
+  readonly #done = new Arrivals<Future<T> | null>();
+  readonly #todo: Set<Future<T>>;
+  #left: number;
+  #timer: TimerHandle | null = null;
+
+  /** @internal Made by `asCompleted`. */
+  constructor(awaitables: Iterable<AwaitableLike>, timeout: number | null) {
+    const loop = getEventLoop();
+    const futures = Array.from(new Set(awaitables), (each) => ensureFuture(each, { loop }) as Future<T>); // as: see asCompleted
+    this.#todo = new Set(futures);
+    this.#left = this.#todo.size;
+    for (const future of this.#todo) future.addDoneCallback(this.#onDone);
+    if (this.#left > 0 && timeout !== null) this.#timer = loop.callLater(timeout, this.#onTimeout);
+  }
+
+  /** Each step gives a coroutine: the result of the next to be done. */
+  *[Symbol.iterator](): Generator<Coroutine<T>, void, unknown> {
+    const next = function* (this: AsCompleted<T>): Generator<unknown, T, unknown> {
+      return (yield* this.#next()).result();
+    };
+    while (this.#left > 0) {
+      this.#left -= 1;
+      yield new Coroutine<T>(next, this, []);
+    }
+  }
+
+  /** Each step waits for the next to be done and gives it: the very task or future that was given. */
+  [Symbol.asyncIterator](): CompletedIterator<T> {
+    const next = function* (
+      this: AsCompleted<T>,
+    ): Generator<unknown, IteratorResult<Future<T>, undefined>, unknown> {
+      if (this.#left === 0) return { done: true, value: undefined };
+      this.#left -= 1;
+      return { done: false, value: yield* this.#next() };
+    };
+    return { next: () => new Coroutine(next, this, []) };
+  }
+
+  *#next(): Generator<unknown, Future<T>, unknown> {
+    const future = yield* this.#done.take();
+    if (future === null) throw new TimeoutError();
+    return future;
+  }
+
+  readonly #onDone = (future: Future<T>): void => {
+    if (!this.#todo.delete(future)) return; // the timeout was first
+    this.#done.add(future);
+    if (this.#todo.size === 0) this.#timer?.cancel();
+  };
+
+  readonly #onTimeout = (): void => {
+    for (const future of this.#todo) {
+      future.removeDoneCallback(this.#onDone);
+      this.#done.add(null);
+    }
+    this.#todo.clear();
+  };
+}
+
+/**
+ * Gives the results of several things as they come. Python's `asyncio.as_completed`.
+ *
+ * **Cancellation:** ends the wait; what is waited for is left alone.
+ *
+ * @param awaitables Futures, coroutines of any kind, promises; each counts once.
+ * @param options See {@link AsCompletedOptions}.
+ * @returns Iterable in two ways: `for await` gives the futures themselves, `for` gives coroutines to be awaited.
+ * @throws {TimeoutError} In the waits, if the time has passed.
+ * @throws {TypeError} If one of them can't be waited for.
+ *
+ * @example
+ * ```ts
+ * import * as asyncio from '@tsyncio/core';
+ *
+ * await asyncio.run(async () => {
+ *   const waits = [asyncio.sleep(0.02, 'slow'), asyncio.sleep(0.01, 'fast')];
+ *   for (const next of asyncio.asCompleted(waits)) console.log(await next); // fast, then slow
+ * });
+ * ```
+ */
+export function asCompleted<A extends AwaitableLike>(
+  awaitables: Iterable<A>,
+  options: AsCompletedOptions = {},
+): AsCompleted<ResultOf<A>> {
+  if (typeof awaitables !== 'object' || awaitables === null || isThenable(awaitables)) {
+    throw new TypeError(`expects an iterable of awaitables, not ${describe(awaitables)}`);
+  }
+  return new AsCompleted<ResultOf<A>>(awaitables, options.timeout ?? null);
+}

@@ -1,0 +1,46 @@
+/** What Node gives a loop; also other hosts with Node's `process`. Nothing of it is imported, so that bundlers for browsers find nothing. */
+
+import type { Host, HostContext, TaskStore } from '../kernel/index.ts';
+
+/** What is used of `node:async_hooks`. */
+interface AsyncHooks {
+  readonly AsyncLocalStorage: { new (): TaskStore; snapshot(): HostContext };
+}
+
+/** What is used of Node's globals. */
+export interface NodeGlobals {
+  readonly process: {
+    getBuiltinModule(name: 'node:async_hooks'): AsyncHooks;
+    nextTick(callback: () => void): void;
+    once(event: 'exit', listener: () => void): unknown;
+  };
+  readonly performance: { now(): number };
+  readonly setTimeout: (callback: () => void, delayMs: number) => unknown;
+  readonly clearTimeout: (timer: unknown) => void;
+  readonly queueMicrotask: (callback: () => void) => void;
+  readonly setImmediate: (callback: () => void) => unknown;
+  readonly console: { error(...values: unknown[]): void };
+}
+
+export function nodeHost(globals: NodeGlobals): Host {
+  const { process, performance, setTimeout, clearTimeout, setImmediate, queueMicrotask, console } = globals;
+  const { AsyncLocalStorage } = process.getBuiltinModule('node:async_hooks');
+  const { nextTick } = process;
+  const now = performance.now.bind(performance);
+  return {
+    nowMs: now,
+    setTimer: (callback, delayMs) => setTimeout(callback, delayMs),
+    clearTimer: (timer) => clearTimeout(timer),
+    afterHost: (callback) => {
+      setImmediate(callback);
+    },
+    microtask: queueMicrotask,
+    afterMicrotasks: nextTick,
+    store: new AsyncLocalStorage(),
+    snapshot: () => AsyncLocalStorage.snapshot(),
+    report: (text, error) => (error === undefined ? console.error(text) : console.error(text, error)),
+    atExit: (callback) => {
+      process.once('exit', callback);
+    },
+  };
+}

@@ -1,0 +1,110 @@
+/**
+ * What can be waited for in both styles: `await` in async functions, `yield*` in generators.
+ *
+ * An `await` begins a frame in the task that its code belongs to. Nothing here decides what waiting means: that is
+ * each awaitable's iterator.
+ */
+
+import type { Coroutine } from './coroutine.ts';
+import type { Future } from './future.ts';
+import { currentTask, running } from './running.ts';
+import type { Task } from './task.ts';
+
+/** What a generator hands to its task where it waits: made by `yield*` of an awaitable, never by hand. */
+export type Suspension = Coroutine<unknown> | Future<unknown> | undefined;
+
+/** Tells the task what a generator handed to it. */
+export const SUSPENDS: unique symbol = Symbol.for('@tsyncio/suspends');
+
+/** Something that a task can be suspended on. */
+export interface Suspends {
+  readonly [SUSPENDS]: 'future' | 'coroutine';
+}
+
+/** The steps of a coroutine, as a generator has them. */
+export type Steps<T> = Iterator<Suspension, T, unknown>;
+
+export type Resolve = (value: unknown) => unknown;
+export type Reject = (error: unknown) => unknown;
+
+/** The `then` of an awaitable: `await` gives its value, itself awaited where it is awaitable, as JavaScript does. */
+export type Then<T> = <R1 = Awaited<T>, R2 = never>(
+  resolve?: ((value: Awaited<T>) => R1 | PromiseLike<R1>) | null,
+  reject?: ((reason: unknown) => R2 | PromiseLike<R2>) | null,
+) => PromiseLike<R1 | R2>;
+
+/**
+ * Something to wait for: `await x` in an async function, `yield* x` in a generator.
+ *
+ * Coroutines and futures, tasks among them, are awaitables.
+ *
+ * @example
+ * ```ts
+ * import * as asyncio from '@tsyncio/core';
+ *
+ * const wait: asyncio.Awaitable<string> = asyncio.sleep(0.01, 'done');
+ * await asyncio.run(async () => {
+ *   console.log(await wait);
+ * });
+ * ```
+ */
+export abstract class Awaitable<T> implements PromiseLike<Awaited<T>> {
+  /** For `yield*`, in a generator that a task runs. */
+  abstract [Symbol.iterator](): Steps<T>;
+
+  /** Waits where no task is. @internal */
+  abstract _awaitOutside(resolve: Resolve, reject: Reject): void;
+
+  /**
+   * For `await`.
+   *
+   * `await` reads this property while the awaiting code still runs, and calls it in a microtask, when other code
+   * may have run in between. So where only variables tell whose code that is, the task is taken down here.
+   */
+  get then(): Then<T> {
+    const task = running.loop === null ? running.trailing : running.task;
+    if (task === null) return thenHere as Then<T>; // as: `this` is bound by the call
+    if (running.loop === null) running.awaits = true;
+    return ((resolve: Resolve, reject: Reject) => begin(this, task, resolve, reject)) as Then<T>; // as: see begin()
+  }
+
+  /**
+   * A promise of the result, begun at once: for `Promise.prototype.catch` and other libraries.
+   *
+   * **Cancellation:** the promise rejects with CancelledError.
+   */
+  toPromise(): Promise<Awaited<T>> {
+    return new Promise((resolve, reject) => {
+      this.then(resolve, reject);
+    });
+  }
+}
+
+function thenHere(this: Awaitable<unknown>, resolve: Resolve, reject: Reject): PromiseLike<unknown> {
+  return begin(this, currentTask(), resolve, reject);
+}
+
+/** `await` always gives both functions; `then` called by hand may not. */
+function begin(
+  awaitable: Awaitable<unknown>,
+  task: Task<unknown> | null,
+  resolve: Resolve | null | undefined,
+  reject: Reject | null | undefined,
+): PromiseLike<unknown> {
+  if (typeof resolve === 'function' && typeof reject === 'function') {
+    if (task !== null) return task._await(awaitable, resolve, reject);
+    return new Promise<unknown>((settle, fail) => awaitable._awaitOutside(settle, fail)).then(
+      resolve,
+      reject,
+    );
+  }
+  return new Promise<unknown>((settle, fail) => {
+    if (task !== null) task._await(awaitable, settle, fail);
+    else awaitable._awaitOutside(settle, fail);
+  }).then(resolve, reject);
+}
+
+/** Whether `value` is a library awaitable, of this copy of the package or of another. */
+export function isAwaitable(value: unknown): value is Awaitable<unknown> {
+  return typeof value === 'object' && value !== null && SUSPENDS in value;
+}

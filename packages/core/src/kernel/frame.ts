@@ -1,0 +1,68 @@
+/** The open places of a task: one frame for each generator that has begun and has not ended. */
+
+import type { Reject, Resolve, Steps } from './awaitable.ts';
+import type { Task } from './task.ts';
+
+/** A generator, or anything with its methods, and the frame that gets its result; `null`: the task itself does. */
+export class Frame {
+  iterator: Steps<unknown>;
+  readonly caller: Frame | null;
+
+  constructor(iterator: Steps<unknown>, caller: Frame | null) {
+    this.iterator = iterator;
+    this.caller = caller;
+  }
+}
+
+/**
+ * The frame that an `await` begins: its result goes to an async function, by the functions that `await` gave.
+ *
+ * It is also what `then` returns. An `await` never looks at that; somebody who calls `then` by hand may chain to it,
+ * and only then is a promise made.
+ */
+export class AwaitFrame extends Frame implements PromiseLike<unknown> {
+  /** The task whose code awaits. */
+  readonly owner: Task<unknown>;
+  readonly #resolve: Resolve;
+  readonly #reject: Reject;
+  #outcome: unknown = undefined;
+  #ended = false;
+  #chained: ((outcome: unknown) => void) | null = null;
+
+  constructor(iterator: Steps<unknown>, owner: Task<unknown>, resolve: Resolve, reject: Reject) {
+    super(iterator, null);
+    this.owner = owner;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  /** Gives the result to the code that awaits, which goes on in a microtask. */
+  end(value: unknown, thrown: boolean): void {
+    let outcome: unknown;
+    try {
+      outcome = thrown ? this.#reject(value) : this.#resolve(value);
+    } catch (error) {
+      // Only a function given by hand throws; what it threw is the chain's, as with any promise.
+      outcome = Promise.reject(error);
+    }
+    this.#ended = true;
+    this.#outcome = outcome;
+    this.#chained?.(outcome);
+  }
+
+  then<R1 = unknown, R2 = never>(
+    resolve?: ((value: unknown) => R1 | PromiseLike<R1>) | null,
+    reject?: ((reason: unknown) => R2 | PromiseLike<R2>) | null,
+  ): Promise<R1 | R2> {
+    const outcome = this.#ended
+      ? Promise.resolve(this.#outcome)
+      : new Promise<unknown>((settle) => {
+          const before = this.#chained;
+          this.#chained = (value) => {
+            before?.(value);
+            settle(value);
+          };
+        });
+    return outcome.then(resolve, reject);
+  }
+}

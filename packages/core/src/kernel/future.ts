@@ -1,0 +1,289 @@
+/**
+ * A result that is not there yet.
+ *
+ * Owns the states of a result and who is told of it. Must never run anybody's code itself: it only makes the loop
+ * ready to. What it stores is in the words of CPython 3.13, `futures.py`.
+ */
+
+import {
+  Awaitable,
+  type Reject,
+  type Resolve,
+  type Steps,
+  SUSPENDS,
+  type Suspends,
+  type Suspension,
+} from './awaitable.ts';
+import { type Context, copyContext } from './context.ts';
+import { CancelledError, InvalidStateError, RuntimeError } from './exceptions.ts';
+import { call } from './handle.ts';
+import type { EventLoop } from './loop.ts';
+import type { Runnable } from './ready-queue.ts';
+import { currentLoop, running } from './running.ts';
+import type { Report } from './unretrieved.ts';
+
+/** What is told when a future is done: a task that waits for it, or a callback. */
+type Waker = Runnable;
+
+/** A callback of `addDoneCallback`. It is its own handle. */
+class DoneCallback<T> implements Runnable {
+  readonly callback: (future: Future<T>) => unknown;
+  readonly #future: Future<T>;
+  readonly #context: Context;
+
+  constructor(future: Future<T>, callback: (future: Future<T>) => unknown, context: Context) {
+    this.#future = future;
+    this.callback = callback;
+    this.#context = context;
+  }
+
+  _run(): void {
+    call(this.#future._loop, this.callback, this.#future, this.#context, this);
+  }
+}
+
+/**
+ * A result that somebody will set. Python's `asyncio.Future`.
+ *
+ * **Cancellation:** a task that waits for a future and is cancelled cancels the future.
+ *
+ * @example
+ * ```ts
+ * import * as asyncio from '@tsyncio/core';
+ *
+ * await asyncio.run(async () => {
+ *   const loop = asyncio.getRunningLoop();
+ *   const future = loop.createFuture<string>();
+ *   loop.callLater(0.01, () => future.setResult('done'));
+ *   console.log(await future);
+ * });
+ * ```
+ */
+export class Future<T> extends Awaitable<T> {
+  /** @internal */
+  readonly _loop: EventLoop;
+  /** @internal */
+  _state: 'pending' | 'cancelled' | 'finished' | 'failed' = 'pending';
+  /** The result, the error, or the CancelledError to be thrown first. @internal */
+  _value: unknown = undefined;
+  /** What `cancel` was told. @internal */
+  _message: string | undefined = undefined;
+  /** Whether `yield*` asked, and not a mere `yield`. @internal */
+  _blocking = false;
+  /** An error that nobody has asked for; once the loop has looked, what it knows of it. @internal */
+  _unretrieved: boolean | Report = false;
+  #wakers: Waker | Waker[] | null = null;
+
+  static {
+    Object.defineProperty(Future.prototype, SUSPENDS, { value: 'future' });
+  }
+
+  /**
+   * @param options `loop`: the loop that the future belongs to; default: the running one, or that of `setEventLoop`.
+   * @throws {RuntimeError} If there is no loop.
+   */
+  constructor(options: { readonly loop?: EventLoop } = {}) {
+    super();
+    const loop = options.loop ?? currentLoop() ?? running.set;
+    if (loop === null) throw new RuntimeError('There is no current event loop to create a Future in');
+    this._loop = loop;
+  }
+
+  /** The loop that the future belongs to. */
+  getLoop(): EventLoop {
+    return this._loop;
+  }
+
+  /** Whether there is a result, an error or a cancellation. */
+  done(): boolean {
+    return this._state !== 'pending';
+  }
+
+  /** Whether the future was cancelled. */
+  cancelled(): boolean {
+    return this._state === 'cancelled';
+  }
+
+  /**
+   * Cancels the future, and tells those that wait for it.
+   *
+   * @param message What the CancelledError says.
+   * @returns False where the future was done already.
+   */
+  cancel(message?: string): boolean {
+    if (this._state !== 'pending') return false;
+    this._message = message;
+    this._settle('cancelled', undefined);
+    return true;
+  }
+
+  /**
+   * The result.
+   *
+   * @throws The error that the future failed with.
+   * @throws {CancelledError} If the future was cancelled.
+   * @throws {InvalidStateError} If the future is not done yet.
+   */
+  result(): T {
+    if (this._state === 'finished') return this._value as T; // as: setResult() put a T there
+    if (this._state === 'pending') throw new InvalidStateError(`Result is not ready: ${this}`);
+    throw this._failure();
+  }
+
+  /**
+   * The error that the future failed with, `null` where it has a result.
+   *
+   * @throws {CancelledError} If the future was cancelled.
+   * @throws {InvalidStateError} If the future is not done yet.
+   */
+  exception(): unknown {
+    if (this._state === 'finished') return null;
+    if (this._state === 'pending') throw new InvalidStateError(`Exception is not set: ${this}`);
+    if (this._state === 'cancelled') throw this._cancelledError();
+    return this._failure();
+  }
+
+  /**
+   * Sets the result, and tells those that wait.
+   *
+   * @throws {InvalidStateError} If the future is done already.
+   */
+  setResult(value: T): void {
+    if (this._state !== 'pending')
+      throw new InvalidStateError(`Cannot set the result of ${this} as it is done`);
+    this._settle('finished', value);
+  }
+
+  /**
+   * Makes the future fail with `error`, and tells those that wait.
+   *
+   * @throws {InvalidStateError} If the future is done already.
+   */
+  setException(error: unknown): void {
+    if (this._state !== 'pending')
+      throw new InvalidStateError(`Cannot set the exception of ${this} as it is done`);
+    this._settle('failed', error);
+  }
+
+  /**
+   * Has `callback` called when the future is done, in the loop, never at once.
+   *
+   * @param options `context`: the context to call it in; default: a copy of the current one.
+   */
+  addDoneCallback(
+    callback: (future: Future<T>) => unknown,
+    options: { readonly context?: Context } = {},
+  ): void {
+    const entry = new DoneCallback(this, callback, options.context ?? copyContext());
+    if (this._state !== 'pending') this._loop._schedule(entry);
+    else this._addWaker(entry);
+  }
+
+  /** Takes every `callback` back that was not called yet. Returns how many there were. */
+  removeDoneCallback(callback: (future: Future<T>) => unknown): number {
+    const all = this.#wakers === null ? [] : Array.isArray(this.#wakers) ? this.#wakers : [this.#wakers];
+    const kept = all.filter((waker) => !(waker instanceof DoneCallback && waker.callback === callback));
+    this.#wakers = kept.length > 0 ? kept : null;
+    return all.length - kept.length;
+  }
+
+  /** A future is its own iterator: it keeps nothing of who waits, so any number may. */
+  override [Symbol.iterator](): Steps<T> {
+    return this;
+  }
+
+  /** @internal */
+  next(): IteratorResult<Suspension, T> {
+    if (this._state !== 'pending') return { done: true, value: this.result() };
+    this._blocking = true;
+    return { done: false, value: this };
+  }
+
+  /** @internal */
+  throw(error: unknown): IteratorResult<Suspension, T> {
+    throw error;
+  }
+
+  /** @internal */
+  override _awaitOutside(resolve: Resolve, reject: Reject): void {
+    this.addDoneCallback(() => {
+      if (this._state === 'finished') resolve(this._value);
+      else reject(this._failure());
+    });
+  }
+
+  /** @internal */
+  _addWaker(waker: Waker): void {
+    if (this.#wakers === null) this.#wakers = waker;
+    else if (Array.isArray(this.#wakers)) this.#wakers.push(waker);
+    else this.#wakers = [this.#wakers, waker];
+  }
+
+  /** @internal */
+  _replaceWaker(waker: Waker, substitute: Waker): void {
+    if (Array.isArray(this.#wakers))
+      this.#wakers = this.#wakers.map((each) => (each === waker ? substitute : each));
+    else if (this.#wakers === waker) this.#wakers = substitute;
+  }
+
+  /** @internal */
+  _settle(state: 'cancelled' | 'finished' | 'failed', value: unknown): void {
+    this._state = state;
+    this._value = value;
+    if (state === 'failed') {
+      this._unretrieved = true;
+      this._loop._unretrieved.add(this as Future<unknown>); // as: its result is not looked at
+    }
+    const wakers = this.#wakers;
+    if (wakers === null) return;
+    this.#wakers = null;
+    if (Array.isArray(wakers)) for (const waker of wakers) this._loop._schedule(waker);
+    else this._loop._schedule(wakers);
+  }
+
+  /** The error that those who wait are to get; it counts as asked for. @internal */
+  _failure(): unknown {
+    if (this._state === 'cancelled') return this._cancelledError();
+    if (this._unretrieved !== false) this._retrieve();
+    return this._value;
+  }
+
+  /** Marks the error as asked for: it is reported no more. @internal */
+  _retrieve(): void {
+    if (typeof this._unretrieved === 'object') this._loop._unretrieved.drop(this._unretrieved);
+    this._unretrieved = false;
+  }
+
+  /** The CancelledError for the next who asks. // CPython 3.13, Future._make_cancelled_error @internal */
+  _cancelledError(): CancelledError {
+    const first = this._value;
+    if (first !== undefined && this._state === 'cancelled') {
+      this._value = undefined;
+      return first as CancelledError; // as: nothing else is put there
+    }
+    return new CancelledError(this._message);
+  }
+
+  override toString(): string {
+    return `<${this.constructor.name} [${this._stateText()}]>`;
+  }
+
+  /** @internal */
+  _stateText(): string {
+    return this._state === 'failed' ? `failed: ${String(this._value)}` : this._state;
+  }
+}
+
+/**
+ * Whether `value` is a Future or a Task, of this copy of the package or of another. Python's `asyncio.isfuture`.
+ *
+ * @example
+ * ```ts
+ * import { isfuture, sleep } from '@tsyncio/core';
+ *
+ * console.log(isfuture(sleep(1))); // false: a coroutine
+ * ```
+ */
+export function isfuture(value: unknown): value is Future<unknown> {
+  return typeof value === 'object' && value !== null && (value as Partial<Suspends>)[SUSPENDS] === 'future';
+}

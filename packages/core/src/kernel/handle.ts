@@ -1,0 +1,113 @@
+/** Callbacks that wait in the loop, and how one is called: in its context, its errors going to the loop. */
+
+import { type Context, copyContext } from './context.ts';
+import type { EventLoop } from './loop.ts';
+import type { Runnable } from './ready-queue.ts';
+import { running } from './running.ts';
+import type { HeapTimer } from './timer-heap.ts';
+
+/** Calls `callback` in `context`. What it throws goes to the loop's exception handler, and stops nothing else. */
+export function call<A>(
+  loop: EventLoop,
+  callback: (argument: A) => unknown,
+  argument: A,
+  context: Context,
+  handle: Runnable,
+): void {
+  const previous = running.context;
+  running.context = context;
+  try {
+    callback(argument);
+  } catch (exception) {
+    loop.callExceptionHandler({ message: `Exception in callback ${nameOf(callback)}`, exception, handle });
+  } finally {
+    running.context = previous;
+  }
+}
+
+/** What a callback is called in messages. */
+export function nameOf(callback: { readonly name: string }): string {
+  return callback.name === '' ? '<anonymous>' : callback.name;
+}
+
+/**
+ * A callback that waits to be called, as `callSoon` returns it. Python's `asyncio.Handle`.
+ *
+ * @example
+ * ```ts
+ * import * as asyncio from '@tsyncio/core';
+ *
+ * await asyncio.run(async () => {
+ *   const handle = asyncio.getRunningLoop().callSoon(() => console.log('never'));
+ *   handle.cancel();
+ *   console.log(handle.cancelled()); // true
+ * });
+ * ```
+ */
+export class Handle implements Runnable {
+  /** @internal */
+  readonly _loop: EventLoop;
+  #callback: (() => unknown) | null;
+  readonly #context: Context;
+
+  /** @internal Made by `callSoon` and the like. */
+  constructor(callback: () => unknown, loop: EventLoop, context: Context | undefined) {
+    this.#callback = callback;
+    this._loop = loop;
+    this.#context = context ?? copyContext();
+  }
+
+  /** Makes sure that the callback is not called any more. */
+  cancel(): void {
+    this.#callback = null;
+  }
+
+  /** Whether `cancel` was called. */
+  cancelled(): boolean {
+    return this.#callback === null;
+  }
+
+  /** The context in which the callback is called. */
+  getContext(): Context {
+    return this.#context;
+  }
+
+  /** @internal */
+  _run(): void {
+    if (this.#callback !== null) call(this._loop, this.#callback, undefined, this.#context, this);
+  }
+
+  toString(): string {
+    return this.#callback === null ? '<Handle [cancelled]>' : `<Handle ${nameOf(this.#callback)}>`;
+  }
+}
+
+/** A callback that waits for its time, as `callLater` and `callAt` return it. Python's `asyncio.TimerHandle`. */
+export class TimerHandle extends Handle implements HeapTimer {
+  /** @internal */
+  readonly _when: number;
+  /** @internal */
+  _order = 0;
+  /** @internal */
+  _place = -1;
+
+  /** @internal Made by `callLater` and `callAt`. */
+  constructor(when: number, callback: () => unknown, loop: EventLoop, context: Context | undefined) {
+    super(callback, loop, context);
+    this._when = when;
+  }
+
+  /** When the callback is due, in seconds of the loop's clock. */
+  when(): number {
+    return this._when;
+  }
+
+  override cancel(): void {
+    super.cancel();
+    this._loop._dropTimer(this);
+  }
+
+  override toString(): string {
+    return `<TimerHandle when=${this._when}${this.cancelled() ? ' [cancelled]' : ''}>`;
+  }
+}

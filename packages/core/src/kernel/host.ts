@@ -1,0 +1,54 @@
+/**
+ * What the kernel needs of the host that it runs on, and of the layers above it.
+ *
+ * The kernel imports neither: `index.ts` wires them in before anything can run.
+ */
+
+import type { Executor } from '@tsyncio/executor';
+import type { Future } from './future.ts';
+import type { EventLoop } from './loop.ts';
+import type { Task } from './task.ts';
+
+/** Runs a function in the host's asynchronous context as it was when the snapshot was taken. */
+export type HostContext = <A extends unknown[], R>(fn: (...args: A) => R, ...args: A) => R;
+
+/** The host's context store (`AsyncLocalStorage`): which task an async function belongs to. */
+export interface TaskStore {
+  run<A extends unknown[], R>(task: Task<unknown>, fn: (...args: A) => R, ...args: A): R;
+  getStore(): Task<unknown> | undefined;
+}
+
+/** What a loop takes from the host. All of it is taken when the package is imported. */
+export interface Host {
+  /** Milliseconds since some fixed moment; never goes back. */
+  nowMs(): number;
+  /** Calls back once, not before `delayMs` have passed, and keeps the process alive until then. */
+  setTimer(callback: () => void, delayMs: number): unknown;
+  clearTimer(timer: unknown): void;
+  /** Calls back after the host has served its sockets and timers. */
+  afterHost(callback: () => void): void;
+  /** Calls back in a microtask. */
+  microtask(callback: () => void): void;
+  /** Called in a microtask: calls back when no microtask is left. */
+  afterMicrotasks(callback: () => void): void;
+  /** `null` where the host has no context store. */
+  readonly store: TaskStore | null;
+  /** `null` where the host has no context store. */
+  snapshot(): HostContext | null;
+  /** Shows an error to the person who runs the program. */
+  report(text: string, error: unknown): void;
+  /** Calls back when the process is about to end, where that can be told. */
+  atExit(callback: () => void): void;
+}
+
+/** What hands blocking calls to an executor; the layer above, for the kernel has no pool. */
+export interface ExecutorCalls {
+  run(loop: EventLoop, executor: Executor | null, fn: unknown, args: readonly unknown[]): Future<unknown>;
+  setDefault(loop: EventLoop, executor: Executor): void;
+  shutdownDefault(loop: EventLoop, timeout: number | null): Future<void>;
+  /** Lets go of the default executor without waiting for it. */
+  abandonDefault(loop: EventLoop): void;
+}
+
+/** The parts that are wired in. Read at the time of use, never at import. */
+export const wired: { host: Host; executors: ExecutorCalls } = {} as never; // as: index.ts fills it before use

@@ -1,0 +1,39 @@
+/** The kernel's interface: all that the layers above may use of it. */
+
+export { Awaitable, type Steps, type Suspension } from './awaitable.ts';
+export { type Alarm, type Clock, HostClock, type Idleness } from './clock.ts';
+export { Context, ContextVar, copyContext, Token } from './context.ts';
+export {
+  Coroutine,
+  type CoroutineLike,
+  describe,
+  iscoroutine,
+  isGenerator,
+  isThenable,
+  notACoroutine,
+} from './coroutine.ts';
+export { type CoroutineFunction, coroutine, iscoroutinefunction } from './coroutine-function.ts';
+export { allTasks, currentTask, getEventLoop, newEventLoop, setEventLoop } from './event-loops.ts';
+export {
+  CancelledError,
+  DeadlockError,
+  InvalidStateError,
+  isCancelled,
+  RuntimeError,
+  TimeoutError,
+} from './exceptions.ts';
+export { Future, isfuture } from './future.ts';
+export { Handle, TimerHandle } from './handle.ts';
+export {
+  type ExecutorCalls,
+  type Host,
+  type HostContext,
+  type TaskStore,
+  wired,
+} from './host.ts';
+export { EventLoop, type ExceptionContext, type ExceptionHandler, type LoopOptions } from './loop.ts';
+export type { AwaitableLike, ResultOf } from './result-of.ts';
+export { getRunningLoop } from './running.ts';
+export { runsInStep } from './scheduler.ts';
+export { Task, type TaskOptions } from './task.ts';
+export { createTask, ensureFuture, followPromise } from './tasks.ts';

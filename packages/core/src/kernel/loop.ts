@@ -1,0 +1,376 @@
+/**
+ * The event loop, as its users see it. Python's `asyncio.AbstractEventLoop`, without what is for sockets, processes
+ * and other threads. The turns are the scheduler's.
+ */
+
+import type { Blocking, Executor } from '@tsyncio/executor';
+import type { Clock } from './clock.ts';
+import { type Context, copyContext } from './context.ts';
+import { type CoroutineLike, describe, isGenerator, isThenable } from './coroutine.ts';
+import { RuntimeError } from './exceptions.ts';
+import { Future, isfuture } from './future.ts';
+import { Handle, TimerHandle } from './handle.ts';
+import { type HostContext, wired } from './host.ts';
+import type { ResultOf } from './result-of.ts';
+import { currentTask, running } from './running.ts';
+import { Scheduler } from './scheduler.ts';
+import { Task, type TaskOptions } from './task.ts';
+import { Unretrieved } from './unretrieved.ts';
+
+/** How a loop is made. */
+export interface LoopOptions {
+  /** Where it has its time from; default: the host's monotonic clock. */
+  readonly clock?: Clock | undefined;
+  /**
+   * Whether the host's context store (`AsyncLocalStorage`) tells tasks apart, where there is one; default true.
+   * Without it async functions are faster on Node 20, and a foreign promise must be awaited by `fromPromise`.
+   */
+  readonly asyncContext?: boolean | undefined;
+}
+
+/** What the exception handler is told. */
+export interface ExceptionContext {
+  readonly message: string;
+  readonly exception?: unknown;
+  readonly future?: Future<unknown> | undefined;
+  readonly handle?: unknown;
+}
+
+/** What is called with each error that has no other place to go. */
+export type ExceptionHandler = (loop: EventLoop, context: ExceptionContext) => void;
+
+/**
+ * Runs tasks and callbacks, one after the other, on top of the host's own loop.
+ *
+ * Most programs need only `run`. Several loops may run side by side.
+ *
+ * @example
+ * ```ts
+ * import { EventLoop, sleep } from '@tsyncio/core';
+ *
+ * const loop = new EventLoop();
+ * try {
+ *   console.log(await loop.runUntilComplete(sleep(0.01, 'done')));
+ * } finally {
+ *   loop.close();
+ * }
+ * ```
+ */
+export class EventLoop extends Scheduler {
+  /** Tasks that are not done. @internal */
+  readonly _tasks: Set<Task<unknown>> = new Set();
+  /** @internal */
+  readonly _unretrieved: Unretrieved = new Unretrieved(this);
+  /** The default executor, once there is one. @internal */
+  _executor: Promise<Executor> | null = null;
+  #exceptionHandler: ExceptionHandler | null = null;
+  #closed = false;
+  /** Whether the task that is made now belongs to the loop's own start. */
+  #starts = false;
+
+  /** @param options See {@link LoopOptions}. */
+  constructor(options: LoopOptions = {}) {
+    super(options);
+  }
+
+  /** Whether `close` was called. */
+  isClosed(): boolean {
+    return this.#closed;
+  }
+
+  /**
+   * Closes the loop: drops what is scheduled, lets go of the default executor, and reports the errors that nobody
+   * asked for. May be called again.
+   *
+   * @throws {RuntimeError} If the loop runs.
+   */
+  close(): void {
+    if (this.isRunning()) throw new RuntimeError('Cannot close a running event loop');
+    if (this.#closed) return;
+    this.#closed = true;
+    this._clear();
+    wired.executors.abandonDefault(this);
+    this._unretrieved.end();
+  }
+
+  // --- callbacks
+
+  /**
+   * Has `callback` called in the next batch, in the order of the calls. Python's `call_soon`, without arguments:
+   * JavaScript has closures.
+   *
+   * @param options `context`: the context to call it in; default: a copy of the current one.
+   * @throws {RuntimeError} If the loop is closed.
+   */
+  callSoon(callback: () => unknown, options: { readonly context?: Context | undefined } = {}): Handle {
+    this._checkClosed();
+    checkCallback('callSoon', callback);
+    const handle = new Handle(callback, this, options.context);
+    this._schedule(handle);
+    return handle;
+  }
+
+  /**
+   * Has `callback` called after `delay` seconds.
+   *
+   * @throws {RangeError} If `delay` is not a number (Python's ValueError).
+   * @throws {RuntimeError} If the loop is closed.
+   */
+  callLater(
+    delay: number,
+    callback: () => unknown,
+    options: { readonly context?: Context | undefined } = {},
+  ): TimerHandle {
+    checkTime('callLater', 'delay', delay);
+    return this.callAt(this.time() + delay, callback, options);
+  }
+
+  /**
+   * Has `callback` called when the loop's clock shows `when` seconds.
+   *
+   * @throws {RangeError} If `when` is not a number (Python's ValueError).
+   * @throws {RuntimeError} If the loop is closed.
+   */
+  callAt(
+    when: number,
+    callback: () => unknown,
+    options: { readonly context?: Context | undefined } = {},
+  ): TimerHandle {
+    this._checkClosed();
+    checkTime('callAt', 'when', when);
+    checkCallback('callAt', callback);
+    const timer = new TimerHandle(when, callback, this, options.context);
+    this._addTimer(timer);
+    return timer;
+  }
+
+  // --- futures and tasks
+
+  /** A future of this loop. */
+  createFuture<T = unknown>(): Future<T> {
+    return new Future<T>({ loop: this });
+  }
+
+  /**
+   * Makes a task of a coroutine, which begins in the next batch.
+   *
+   * @param source A Coroutine, a generator, or a function without arguments that makes either or is async.
+   * @throws {TypeError} If it is none of these: a promise above all.
+   * @throws {RuntimeError} If the loop is closed.
+   */
+  createTask<T>(source: CoroutineLike<T>, options: TaskOptions = {}): Task<T> {
+    this._checkClosed();
+    return new Task<T>(source, { ...options, loop: this });
+  }
+
+  /**
+   * A function that runs `fn` as a task of this loop and returns a promise of its result: for the handlers of
+   * servers and event emitters, which the host calls outside any step.
+   *
+   * **Cancellation:** that of the task; the promise rejects with CancelledError.
+   *
+   * @param fn An async function, a coroutine function, or a plain one. `this` and the arguments are passed on.
+   *
+   * @example
+   * ```ts
+   * import { createServer } from 'node:http';
+   * import * as asyncio from '@tsyncio/core';
+   *
+   * await asyncio.run(async () => {
+   *   const loop = asyncio.getRunningLoop();
+   *   const server = createServer(
+   *     loop.bind(async (_request, response) => {
+   *       await asyncio.sleep(0.01);
+   *       response.end('hello');
+   *     }),
+   *   );
+   *   server.listen(0);
+   *   await asyncio.sleep(0.05);
+   *   server.close();
+   * });
+   * ```
+   */
+  bind<This, A extends unknown[], R>(
+    fn: (this: This, ...args: A) => R,
+  ): (this: This, ...args: A) => Promise<Awaited<ResultOf<R>>> {
+    checkCallback('bind', fn);
+    const loop = this;
+    const context = copyContext();
+    return function (this: This, ...args: A) {
+      const make = (): PromiseLike<unknown> => {
+        const made: unknown = Reflect.apply(fn, this, args);
+        return (isGenerator(made) || isThenable(made) ? made : Promise.resolve(made)) as PromiseLike<unknown>; // as: the step looks what it is
+      };
+      return new Promise((resolve, reject) => {
+        const settle = resolve as (value: unknown) => void; // as: the task's result is fn's
+        loop.createTask(make, { context: context.copy() })._awaitOutside(settle, reject);
+      });
+    };
+  }
+
+  // --- running
+
+  /**
+   * Runs the loop until `source` is done.
+   *
+   * @param source A future of this loop, or a coroutine, of which a task is made.
+   * @returns Its result.
+   * @throws What it fails with, as a rejection.
+   * @throws {RuntimeError} If the loop is closed or runs, or another loop runs this code; as a rejection, if the
+   *   loop was stopped before the future was done.
+   */
+  runUntilComplete<T>(source: Future<T> | CoroutineLike<T>): Promise<Awaited<T>> {
+    this._checkClosed();
+    this._checkNotRunning();
+    if (isfuture(source) && source._loop !== this) {
+      throw new RangeError(`The future belongs to a different loop: ${source}`);
+    }
+    const future = isfuture(source) ? (source as Future<T>) : this._createMain(source); // as: told by its brand
+    return this.#runUntilDone(future) as Promise<Awaited<T>>; // as: a promise flattens
+  }
+
+  async #runUntilDone<T>(future: Future<T>): Promise<T> {
+    const stop = (): void => this.stop();
+    future.addDoneCallback(stop);
+    try {
+      await this.runForever();
+    } finally {
+      future.removeDoneCallback(stop);
+    }
+    if (!future.done()) throw new RuntimeError('Event loop stopped before Future completed.');
+    return future.result();
+  }
+
+  /** A task made before the loop starts, in whose host's context the loop is going to run. @internal */
+  _createMain<T>(source: CoroutineLike<T>, options: TaskOptions = {}): Task<T> {
+    this.#starts = true;
+    try {
+      return this.createTask(source, options);
+    } finally {
+      this.#starts = false;
+    }
+  }
+
+  /** The host's context that a task made here and now has to enter; `null`: the loop's own. @internal */
+  _hostContextHere(): HostContext | null {
+    if (this._store === null || this.#starts) return null;
+    if (running.loop === this) return running.task?._hostContext ?? null;
+    const parent = currentTask();
+    if (parent !== null && this._native === parent) return parent._hostContext;
+    return wired.host.snapshot();
+  }
+
+  /** Calls a function of the host's kind as part of the current task, so that its own waits are the task's. @internal */
+  _callInTask<R>(fn: () => R): R {
+    const task = currentTask();
+    return this._store === null || task === null ? fn() : this._store.run(task, fn);
+  }
+
+  // --- errors
+
+  /**
+   * Sets what is called with errors that have no other place to go: of callbacks, and of tasks that nobody asked.
+   *
+   * @param handler `null`: the default one, which prints to stderr.
+   */
+  setExceptionHandler(handler: ExceptionHandler | null): void {
+    if (handler !== null) checkCallback('setExceptionHandler', handler);
+    this.#exceptionHandler = handler;
+  }
+
+  /** The handler that was set, or `null`. */
+  getExceptionHandler(): ExceptionHandler | null {
+    return this.#exceptionHandler;
+  }
+
+  /** Prints the error to stderr. */
+  defaultExceptionHandler(context: ExceptionContext): void {
+    wired.host.report(context.message, context.exception);
+  }
+
+  /** Calls the exception handler. An error of the handler itself is printed, with the one it was called for. */
+  callExceptionHandler(context: ExceptionContext): void {
+    if (this.#exceptionHandler === null) {
+      this.defaultExceptionHandler(context);
+      return;
+    }
+    try {
+      this.#exceptionHandler(this, context);
+    } catch (exception) {
+      this.defaultExceptionHandler({ message: 'Unhandled error in exception handler', exception });
+      this.defaultExceptionHandler(context);
+    }
+  }
+
+  // --- blocking calls
+
+  /**
+   * Runs a blocking call in an executor.
+   *
+   * **Cancellation:** cancelling the future cancels the call: one that has not begun never does, and the worker of
+   * one that runs is ended.
+   *
+   * @param executor `null`: the default executor, which is started when it is needed.
+   * @param fn A blocking function of a module (see `blocking`), or an inline one, which is sent as source.
+   * @param args Its arguments, copied to the worker.
+   * @returns A future of the result. It waits for room where the executor's queue is full.
+   * @throws {RuntimeError} If the loop is closed.
+   */
+  runInExecutor<A extends unknown[], R>(
+    executor: Executor | null,
+    fn: Blocking<A, R> | ((...args: A) => R),
+    ...args: NoInfer<A>
+  ): Future<Awaited<R>> {
+    this._checkClosed();
+    return wired.executors.run(this, executor, fn, args) as Future<Awaited<R>>; // as: the worker's result
+  }
+
+  /** Sets the executor of `runInExecutor(null, …)`. The loop shuts it down when `run` ends. */
+  setDefaultExecutor(executor: Executor): void {
+    wired.executors.setDefault(this, executor);
+  }
+
+  /**
+   * Waits until the default executor has done its calls, and shuts it down.
+   *
+   * @param timeout Seconds to wait; `null`: as long as it takes.
+   */
+  shutdownDefaultExecutor(timeout: number | null = null): Future<void> {
+    return wired.executors.shutdownDefault(this, timeout);
+  }
+
+  override toString(): string {
+    return `<EventLoop [${this.#closed ? 'closed' : this.isRunning() ? 'running' : 'stopped'}]>`;
+  }
+
+  // --- for the scheduler
+
+  /** @internal */
+  override _checkClosed(): void {
+    if (this.#closed) throw new RuntimeError('Event loop is closed');
+  }
+
+  /** @internal */
+  protected override _idle(): void {
+    this._unretrieved.sweep();
+  }
+
+  /** @internal */
+  protected override _deadlock(): string {
+    const waiting = [...this._tasks].map(
+      (task) => `  ${task}${task._waiter === null ? '' : ` waits for ${task._waiter}`}`,
+    );
+    return ['Every task waits, and nothing can wake them:', ...waiting].join('\n');
+  }
+}
+
+function checkCallback(what: string, callback: unknown): void {
+  if (typeof callback === 'function') return;
+  throw new TypeError(`Cannot ${what} as a function was expected: got ${describe(callback)}`);
+}
+
+function checkTime(what: string, name: string, value: number): void {
+  if (typeof value !== 'number')
+    throw new TypeError(`Cannot ${what} as '${name}' must be a number: got ${describe(value)}`);
+  if (Number.isNaN(value)) throw new RangeError(`Invalid ${name}: NaN (not a number)`);
+}

@@ -1,0 +1,77 @@
+/**
+ * Who runs: the loop and the task that code belongs to, here and now.
+ *
+ * While the library runs code synchronously, variables say it, and nothing can be more exact. In the microtasks
+ * after that, where async functions go on, the host's context store says it; where there is none, the task whose
+ * step is open (`trailing`) is taken, until that step ends.
+ */
+
+import type { Context } from './context.ts';
+import { RuntimeError } from './exceptions.ts';
+import { wired } from './host.ts';
+import type { EventLoop } from './loop.ts';
+import type { Task } from './task.ts';
+
+interface Running {
+  /** The loop that runs code synchronously; `null` in microtasks and outside. */
+  loop: EventLoop | null;
+  /** The task whose code that is; `null` in a callback of the loop. */
+  task: Task<unknown> | null;
+  /** A context entered on top of the task's. */
+  context: Context | null;
+  /** Without a context store: the task whose async functions go on in microtasks. */
+  trailing: Task<unknown> | null;
+  /** Whether the trailing task has come to its next await, so that what follows is not its code. */
+  awaits: boolean;
+  /** Tasks of all loops whose async functions wait for something foreign. */
+  away: number;
+  /** The loop of `setEventLoop`. */
+  set: EventLoop | null;
+}
+
+/** Shared by all copies of the package in the process, as a task of one may await what another made. */
+const KEY = Symbol.for('@tsyncio/running');
+const shared = globalThis as { [KEY]?: Running }; // as: nobody else has this symbol
+
+export const running: Running = (shared[KEY] ??= {
+  loop: null,
+  task: null,
+  context: null,
+  trailing: null,
+  awaits: false,
+  away: 0,
+  set: null,
+});
+
+/** The task that this code belongs to, `null` outside any. Never throws, unlike the public function. */
+export function currentTask(): Task<unknown> | null {
+  if (running.loop !== null) return running.task;
+  if (running.trailing !== null) return running.trailing;
+  return wired.host.store?.getStore() ?? null;
+}
+
+/** The loop that runs this code, `null` outside any. */
+export function currentLoop(): EventLoop | null {
+  return running.loop ?? currentTask()?._loop ?? null;
+}
+
+/**
+ * The loop that runs this code. Python's `asyncio.get_running_loop`.
+ *
+ * @returns The loop of the step or callback that calls.
+ * @throws {RuntimeError} If no loop runs here: outside `run`, or in a callback of the host's (see `loop.bind`).
+ *
+ * @example
+ * ```ts
+ * import * as asyncio from '@tsyncio/core';
+ *
+ * await asyncio.run(async () => {
+ *   console.log(asyncio.getRunningLoop().isRunning()); // true
+ * });
+ * ```
+ */
+export function getRunningLoop(): EventLoop {
+  const loop = currentLoop();
+  if (loop === null) throw new RuntimeError('no running event loop');
+  return loop;
+}

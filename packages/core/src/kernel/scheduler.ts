@@ -1,0 +1,315 @@
+/**
+ * The turns of a loop: batches of ready handles, timers, and when the host gets its turn.
+ *
+ * Owns the order in which things run. Must never block the host, nor run a handle while the async functions that the
+ * one before it set going have not come to their next wait. CPython 3.13: `base_events.py`, `_run_once`.
+ */
+
+import { type Alarm, type Clock, HostClock } from './clock.ts';
+import { DeadlockError, RuntimeError } from './exceptions.ts';
+import type { TimerHandle } from './handle.ts';
+import { type HostContext, type TaskStore, wired } from './host.ts';
+import type { EventLoop } from './loop.ts';
+import { ReadyQueue, type Runnable } from './ready-queue.ts';
+import { currentTask, running } from './running.ts';
+import type { Task } from './task.ts';
+import { TimerHeap } from './timer-heap.ts';
+
+/** How long a turn may last before the host gets its own, in milliseconds. */
+const SLICE_MS = 1;
+/** How many handles run between two looks at the host's clock. */
+const HANDLES_A_LOOK = 16;
+/** Timers due within this time, in seconds, are due now. CPython's clock resolution. */
+const RESOLUTION = 1e-9;
+
+export abstract class Scheduler {
+  /** The task whose async functions run on in microtasks: the loop waits for the end of that step. @internal */
+  _native: Task<unknown> | null = null;
+  /** The host's context store; `null` where there is none, or it is turned off. @internal */
+  readonly _store: TaskStore | null;
+  /** How many promises and calls outside may still wake the loop. @internal */
+  _outside = 0;
+
+  readonly #clock: Clock;
+  readonly #ready = new ReadyQueue();
+  readonly #timers = new TimerHeap<TimerHandle>();
+  /**
+   * `turning`: a turn is on the stack. `step`: it waits for the end of a step. `yielded`: the host has its turn.
+   * `idle`: nothing to do. `waking`: a turn is about to begin.
+   */
+  #state: 'stopped' | 'turning' | 'step' | 'yielded' | 'idle' | 'waking' = 'stopped';
+  /** Handles of this batch that have not run yet. */
+  #batch = 0;
+  #stopping = false;
+  #alarm: Alarm | null = null;
+  #sliceEndMs = 0;
+  #unlooked = 0;
+  #watches = false;
+  /** Begins the next turn in the host's context of the loop, in a microtask. */
+  #openGate: (() => void) | null = null;
+  /** The host's context that the loop was started in. */
+  #hostContext: HostContext | null = null;
+  #resolve: (() => void) | null = null;
+  #reject: ((error: unknown) => void) | null = null;
+
+  constructor(options: { readonly clock?: Clock | undefined; readonly asyncContext?: boolean | undefined }) {
+    this.#clock = options.clock ?? new HostClock();
+    this._store = options.asyncContext === false ? null : wired.host.store;
+  }
+
+  /** Seconds of the loop's clock. */
+  time(): number {
+    return this.#clock.time();
+  }
+
+  /** Whether the loop runs. */
+  isRunning(): boolean {
+    return this.#state !== 'stopped';
+  }
+
+  /** Ends `runForever` after this batch. */
+  stop(): void {
+    this.#stopping = true;
+    if (this.#state === 'idle') this.#wake();
+  }
+
+  /**
+   * Runs the loop until `stop` is called.
+   *
+   * @throws {RuntimeError} If the loop is closed or runs, or another loop runs this code.
+   * @throws {DeadlockError} As a rejection, if nothing can ever wake the loop again and its clock can tell.
+   */
+  runForever(): Promise<void> {
+    this._checkClosed();
+    this._checkNotRunning();
+    this.#hostContext = this._store === null ? null : wired.host.snapshot();
+    this.#state = 'waking';
+    this.#startSlice();
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+      this.#prepareGate();
+      this.#continueSoon();
+    });
+  }
+
+  /** @internal */
+  _schedule(runnable: Runnable): void {
+    this.#ready.push(runnable);
+    if (this.#state === 'idle') this.#wake();
+  }
+
+  /** @internal */
+  _replace(runnable: Runnable, substitute: Runnable): void {
+    this.#ready.replace(runnable, substitute);
+  }
+
+  /** @internal */
+  _addTimer(timer: TimerHandle): void {
+    this.#timers.add(timer);
+    if (this.#state === 'idle') this.#wake();
+  }
+
+  /** @internal */
+  _dropTimer(timer: TimerHandle): void {
+    this.#timers.remove(timer);
+  }
+
+  /** Whether a turn is on the stack. @internal */
+  get _turns(): boolean {
+    return this.#state === 'turning';
+  }
+
+  /** The step that the loop waits for has ended. @internal */
+  _endStep(): void {
+    this._native = null;
+    if (this.#state !== 'step') return;
+    this.#state = 'waking';
+    this.#continueSoon();
+  }
+
+  /** @internal */
+  _checkNotRunning(): void {
+    if (this.isRunning()) throw new RuntimeError('This event loop is already running');
+    if (runsInStep()) throw new RuntimeError('Cannot run the event loop while another loop is running');
+  }
+
+  /** @internal */
+  abstract _checkClosed(): void;
+
+  /** The loop has time: nothing is ready. @internal */
+  protected abstract _idle(): void;
+
+  /** What the deadlock is, in words. @internal */
+  protected abstract _deadlock(): string;
+
+  /** Drops all that waits: the loop is closed. @internal */
+  _clear(): void {
+    this.#ready.clear();
+    this.#timers.clear();
+  }
+
+  // --- turns
+
+  readonly #turn = (): void => {
+    if (this.#state !== 'waking') return;
+    this.#state = 'turning';
+    running.loop = this as Scheduler as EventLoop; // as: EventLoop is the only one that extends this
+    try {
+      this.#runBatches();
+    } catch (error) {
+      this.#end(error);
+    } finally {
+      running.loop = null;
+      running.task = null;
+      running.context = null;
+    }
+  };
+
+  /** A turn that the host gave: with the whole of its time, and in the loop's own context. */
+  readonly #freshTurn = (): void => {
+    if (this.#state === 'yielded' || this.#state === 'idle') this.#state = 'waking';
+    this.#alarm = null;
+    this.#startSlice();
+    if (this.#hostContext === null) this.#turn();
+    else this.#hostContext(this.#turn);
+  };
+
+  #runBatches(): void {
+    for (;;) {
+      while (this.#batch > 0) {
+        this.#unlooked -= 1;
+        if (this.#unlooked <= 0) {
+          this.#unlooked = HANDLES_A_LOOK;
+          if (wired.host.nowMs() >= this.#sliceEndMs) {
+            this.#state = 'yielded';
+            wired.host.afterHost(this.#freshTurn);
+            return;
+          }
+        }
+        this.#batch -= 1;
+        this.#ready.shift()._run();
+        if (this._native !== null) {
+          this.#awaitStep();
+          return;
+        }
+      }
+      if (this.#stopping && this.#batch === 0 && this.#began) {
+        this.#end();
+        return;
+      }
+      if (!this.#nextBatch()) return;
+    }
+  }
+  #began = false;
+
+  /** Collects what is due. Returns false where the loop has to wait. */
+  #nextBatch(): boolean {
+    this.#began = true;
+    for (;;) {
+      if (this.#timers.size > 0) {
+        const due = this.#clock.time() + RESOLUTION;
+        for (
+          let timer = this.#timers.peek();
+          timer !== undefined && timer._when < due;
+          timer = this.#timers.peek()
+        ) {
+          this.#timers.remove(timer);
+          this.#ready.push(timer);
+        }
+      }
+      if (this.#ready.size > 0 || this.#stopping) {
+        this.#batch = this.#ready.size;
+        return true;
+      }
+      if (!this.#rest()) return false;
+    }
+  }
+
+  /** Nothing is ready. Returns true where time has passed and there is more to do. */
+  #rest(): boolean {
+    this._idle();
+    const idleness = this.#clock.idle(this.#timers.peek()?._when ?? null, this.#freshTurn, this._outside > 0);
+    if (idleness === 'passed') return true;
+    if (idleness === 'deadlock') throw new DeadlockError(this._deadlock());
+    this.#alarm = idleness;
+    this.#state = 'idle';
+    this.#prepareGate();
+    return false;
+  }
+
+  #end(error?: unknown): void {
+    this.#state = 'stopped';
+    this.#batch = 0;
+    this.#stopping = false;
+    this.#began = false;
+    this._native = null;
+    this.#alarm?.cancel();
+    this.#alarm = null;
+    this._idle();
+    const [resolve, reject] = [this.#resolve, this.#reject];
+    this.#resolve = null;
+    this.#reject = null;
+    if (error === undefined) resolve?.();
+    else reject?.(error);
+  }
+
+  // --- from one turn to the next
+
+  #startSlice(): void {
+    this.#sliceEndMs = wired.host.nowMs() + SLICE_MS;
+    this.#unlooked = HANDLES_A_LOOK;
+  }
+
+  #wake(): void {
+    this.#state = 'waking';
+    this.#alarm?.cancel();
+    this.#alarm = null;
+    // Without a context store a turn must not begin among the microtasks of code that could be taken for a task's.
+    if (this._store === null) wired.host.afterHost(this.#freshTurn);
+    else this.#continueSoon();
+  }
+
+  /** Where a store says what code belongs to, the reaction must be made in the loop's own context, that is: now. */
+  #prepareGate(): void {
+    if (this._store === null) return;
+    new Promise<void>((open) => {
+      this.#openGate = open;
+    }).then(this.#turn);
+  }
+
+  #continueSoon(): void {
+    if (this._store === null) wired.host.microtask(this.#turn);
+    else this.#openGate?.();
+  }
+
+  /** The step goes on in microtasks. It ends with a call of the library, or when no microtask is left. */
+  #awaitStep(): void {
+    this.#state = 'step';
+    this.#prepareGate();
+    if (this.#watches) return;
+    this.#watches = true;
+    wired.host.microtask(this.#watch);
+  }
+
+  readonly #watch = (): void => wired.host.afterMicrotasks(this.#drained);
+
+  readonly #drained = (): void => {
+    this.#watches = false;
+    const task = this._native;
+    if (this.#state !== 'step' || task === null) return;
+    this._native = null;
+    running.trailing = null;
+    task._goAway();
+    this.#state = 'waking';
+    if (this.#hostContext === null) this.#turn();
+    else this.#hostContext(this.#turn);
+  };
+}
+
+/** Whether this code is part of a step, so that no loop can be run from it. */
+export function runsInStep(): boolean {
+  if (running.loop !== null) return true;
+  const task = currentTask();
+  return task !== null && (task._loop._native === task || task._isAway);
+}

@@ -1,0 +1,94 @@
+/**
+ * One step of a task: its generators run until one waits, or until control goes to an async function.
+ *
+ * The open generators are a chain of frames and the innermost is resumed, so a step costs the same at any depth, and
+ * depth is bounded by memory.
+ */
+
+import { isAwaitable, type Steps, SUSPENDS, type Suspends } from './awaitable.ts';
+import { type Coroutine, isGenerator, isThenable, notACoroutine } from './coroutine.ts';
+import { Frame } from './frame.ts';
+import { running } from './running.ts';
+import type { Task } from './task.ts';
+
+/** Resumes `from` with a value, or with an error where `isError`, and goes on until the task suspends or ends. */
+export function drive(task: Task<unknown>, from: Frame, sent: unknown, isError: boolean): void {
+  let frame = from;
+  let value = sent;
+  let thrown = isError;
+  for (;;) {
+    let ended: boolean;
+    try {
+      const result = thrown ? throwInto(frame.iterator, value) : frame.iterator.next(value);
+      ended = result.done === true;
+      value = result.value;
+      thrown = false;
+    } catch (error) {
+      ended = true;
+      value = error;
+      thrown = true;
+    }
+    if (ended) {
+      if (frame.caller === null) {
+        task._leave(frame, value, thrown);
+        return;
+      }
+      frame = frame.caller;
+    } else if (isAwaitedCoroutine(value)) {
+      try {
+        const inner = open(task, frame, value);
+        if (inner === null) return;
+        frame = inner;
+        value = undefined;
+      } catch (error) {
+        value = error;
+        thrown = true;
+      }
+    } else {
+      task._suspend(frame, value);
+      return;
+    }
+  }
+}
+
+function throwInto(iterator: Steps<unknown>, error: unknown): ReturnType<Steps<unknown>['next']> {
+  if (iterator.throw === undefined) throw error;
+  return iterator.throw(error);
+}
+
+function isAwaitedCoroutine(value: unknown): value is Coroutine<unknown> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    (value as Partial<Suspends>)[SUSPENDS] === 'coroutine' &&
+    (value as Coroutine<unknown>)._awaited
+  );
+}
+
+/** Calls the coroutine's function. Gives the frame to run next, or null where an async function runs now. */
+function open(task: Task<unknown>, frame: Frame, coroutine: Coroutine<unknown>): Frame | null {
+  const store = task._loop._store;
+  running.awaits = false;
+  const made =
+    store === null || coroutine._isGenerator ? coroutine._open() : store.run(task, call, coroutine);
+  if (isAwaitable(made)) return enter(frame, coroutine, made[Symbol.iterator]());
+  if (isGenerator(made)) return enter(frame, coroutine, made as Steps<unknown>); // as: the task checks what it yields
+  if (!isThenable(made)) throw notACoroutine(made, ` from ${coroutine}`);
+  task._enterNative(running.awaits);
+  made.then(
+    (value) => task._resumeFromNative(frame, value, false),
+    (error: unknown) => task._resumeFromNative(frame, error, true),
+  );
+  return null;
+}
+
+function call(coroutine: Coroutine<unknown>): unknown {
+  return coroutine._open();
+}
+
+/** A frame that only waits for the coroutine becomes the coroutine's own. */
+function enter(frame: Frame, coroutine: Coroutine<unknown>, steps: Steps<unknown>): Frame {
+  if (frame.iterator !== (coroutine as Steps<unknown>)) return new Frame(steps, frame);
+  frame.iterator = steps;
+  return frame;
+}

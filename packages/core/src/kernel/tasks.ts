@@ -1,0 +1,90 @@
+/** Tasks and futures from what one has. */
+
+import { type CoroutineLike, describe, iscoroutine, isThenable } from './coroutine.ts';
+import { getEventLoop } from './event-loops.ts';
+import { type Future, isfuture } from './future.ts';
+import type { EventLoop } from './loop.ts';
+import type { AwaitableLike, ResultOf } from './result-of.ts';
+import { getRunningLoop } from './running.ts';
+import type { Task, TaskOptions } from './task.ts';
+
+/**
+ * Makes a task of a coroutine in the running loop. Python's `asyncio.create_task`.
+ *
+ * @param source A Coroutine, a generator, or a function without arguments that makes either or is async.
+ * @param options See {@link TaskOptions}.
+ * @throws {TypeError} If it is none of these: a promise above all.
+ * @throws {RuntimeError} If no loop runs here.
+ *
+ * @example
+ * ```ts
+ * import * as asyncio from '@tsyncio/core';
+ *
+ * await asyncio.run(async () => {
+ *   const task = asyncio.createTask(async () => {
+ *     await asyncio.sleep(0.01);
+ *     return 'done';
+ *   });
+ *   console.log(await task);
+ * });
+ * ```
+ */
+export function createTask<T>(source: CoroutineLike<T>, options: TaskOptions = {}): Task<T> {
+  return getRunningLoop().createTask(source, options);
+}
+
+/**
+ * A future of what one has: a future as it is, a coroutine as a task, a promise as a future that follows it and
+ * cannot stop it. Python's `asyncio.ensure_future`.
+ *
+ * @param options `loop`: the loop of the task; default: the running one, or that of `getEventLoop`.
+ * @throws {TypeError} If `source` can't be waited for.
+ * @throws {RangeError} If `source` is a future of another loop than the one given (Python's ValueError).
+ *
+ * @example
+ * ```ts
+ * import * as asyncio from '@tsyncio/core';
+ *
+ * await asyncio.run(async () => {
+ *   console.log(await asyncio.ensureFuture(Promise.resolve(1))); // 1
+ * });
+ * ```
+ */
+export function ensureFuture<A extends AwaitableLike>(
+  source: A,
+  options: { readonly loop?: EventLoop | undefined } = {},
+): Future<ResultOf<A>> {
+  return follow(source, options.loop) as Future<ResultOf<A>>; // as: what it gives is the source's
+}
+
+function follow(source: unknown, loop: EventLoop | undefined): Future<unknown> {
+  if (isfuture(source)) {
+    if (loop !== undefined && source._loop !== loop) {
+      throw new RangeError(
+        `The future belongs to a different loop than the one specified as the loop argument: ${source}`,
+      );
+    }
+    return source;
+  }
+  const target = loop ?? getEventLoop();
+  if (typeof source === 'function' || iscoroutine(source)) {
+    return target.createTask(source as CoroutineLike<unknown>); // as: the task looks
+  }
+  if (isThenable(source)) return followPromise(source, target);
+  throw new TypeError(`An asyncio.Future, a coroutine or an awaitable is required: got ${describe(source)}`);
+}
+
+/** A future that is done when `promise` is. Cancelling it abandons the promise, whose rejection is then swallowed. */
+export function followPromise(promise: PromiseLike<unknown>, loop: EventLoop): Future<unknown> {
+  const future = loop.createFuture();
+  loop._outside += 1;
+  const settle = (state: 'finished' | 'failed', value: unknown): void => {
+    loop._outside -= 1;
+    if (!future.done() && !loop.isClosed()) future._settle(state, value);
+  };
+  promise.then(
+    (value) => settle('finished', value),
+    (error: unknown) => settle('failed', error),
+  );
+  return future;
+}
