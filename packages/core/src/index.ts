@@ -29,6 +29,10 @@ export { waitFor } from './combinators/wait-for.ts';
 // Programs
 export { isMain } from './host/index.ts';
 // Coroutines and tasks
+// Blocking calls
+export { blocking, openExecutor, sleepSync, transfer } from '@tsyncio/executor';
+export { toThread } from './executors/to-thread.ts';
+export { wrapFuture } from './executors/wrap-future.ts';
 // Context variables
 // The loop
 // Errors

@@ -1,2 +1,1 @@
 export { CancelledError, TimeoutError } from './errors.ts';
-export type { Blocking, Executor } from './stub.ts';

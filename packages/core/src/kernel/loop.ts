@@ -316,7 +316,7 @@ export class EventLoop extends Scheduler {
    * @returns A future of the result. It waits for room where the executor's queue is full.
    * @throws {RuntimeError} If the loop is closed.
    */
-  runInExecutor<A extends unknown[], R>(
+  runInExecutor<A extends readonly unknown[], R>(
     executor: Executor | null,
     fn: Blocking<A, R> | ((...args: A) => R),
     ...args: NoInfer<A>
