@@ -11,6 +11,9 @@ import { wired } from './kernel/index.ts';
 wired.host = thisHost();
 wired.executors = executorCalls;
 
+// Coroutines and tasks
+// Blocking calls
+export { blocking, openExecutor, sleepSync, transfer } from '@tsyncio/executor';
 // Waiting
 export { type AsCompletedOptions, asCompleted } from './combinators/as-completed.ts';
 export { fromPromise } from './combinators/from-promise.ts';
@@ -26,13 +29,10 @@ export {
   wait,
 } from './combinators/wait.ts';
 export { waitFor } from './combinators/wait-for.ts';
-// Programs
-export { isMain } from './host/index.ts';
-// Coroutines and tasks
-// Blocking calls
-export { blocking, openExecutor, sleepSync, transfer } from '@tsyncio/executor';
 export { toThread } from './executors/to-thread.ts';
 export { wrapFuture } from './executors/wrap-future.ts';
+// Programs
+export { isMain } from './host/index.ts';
 // Context variables
 // The loop
 // Errors

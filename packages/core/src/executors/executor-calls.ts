@@ -30,10 +30,12 @@ export const executorCalls: ExecutorCalls = {
   run(loop, executor, fn, args) {
     const opening = executor === null ? defaultOf(loop) : null;
     const future = new CallFuture<unknown>(loop);
-    if (opening === null) future.follow(submit(executor as Executor, fn, args)); // as: one of the two is there
+    if (opening === null)
+      future.follow(submit(executor as Executor, fn, args)); // as: one of the two is there
     else {
       opening.then(
-        (opened) => (future.cancelled() ? future.end('cancelled', undefined) : future.follow(submit(opened, fn, args))),
+        (opened) =>
+          future.cancelled() ? future.end('cancelled', undefined) : future.follow(submit(opened, fn, args)),
         (error: unknown) => future.end('failed', error),
       );
     }
@@ -41,7 +43,8 @@ export const executorCalls: ExecutorCalls = {
   },
 
   setDefault(loop, executor) {
-    if (typeof executor?.submit !== 'function') throw new TypeError(`Cannot set ${String(executor)} as the default executor`);
+    if (typeof executor?.submit !== 'function')
+      throw new TypeError(`Cannot set ${String(executor)} as the default executor`);
     loop._executor = Promise.resolve(executor);
   },
 
@@ -78,6 +81,9 @@ async function shutDown(opened: Promise<Executor | null>, timeout: number | null
   const outcome = await Promise.race([executor.shutdown(), late]);
   host.clearTimer(timer);
   if (outcome !== 'late') return;
-  host.report(`The default executor did not finish its calls within ${timeout} seconds: they are ended`, undefined);
+  host.report(
+    `The default executor did not finish its calls within ${timeout} seconds: they are ended`,
+    undefined,
+  );
   await executor.shutdown({ cancelFutures: true, terminate: true });
 }
