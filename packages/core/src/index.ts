@@ -4,12 +4,7 @@
  * @module
  */
 
-import { executorCalls } from './executors/executor-calls.ts';
-import { thisHost } from './host/index.ts';
-import { wired } from './kernel/index.ts';
-
-wired.host = thisHost();
-wired.executors = executorCalls;
+import './executors/wiring.ts';
 
 // Coroutines and tasks
 // Blocking calls

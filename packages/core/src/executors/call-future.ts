@@ -6,7 +6,7 @@ export class CallFuture<T> extends Future<T> {
   #call: ExecutorFuture<T> | null = null;
 
   constructor(loop: EventLoop) {
-    super({ loop });
+    super(loop);
     loop._outside += 1;
   }
 

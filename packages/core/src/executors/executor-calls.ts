@@ -1,5 +1,5 @@
 import type { Executor, ExecutorFuture } from '@tsyncio/executor';
-import { type EventLoop, type ExecutorCalls, RuntimeError, wired } from '../kernel/index.ts';
+import { describe, type EventLoop, type ExecutorCalls, RuntimeError, wired } from '../kernel/index.ts';
 import { CallFuture } from './call-future.ts';
 import { openDefaultExecutor } from './default-executor.ts';
 
@@ -44,7 +44,7 @@ export const executorCalls: ExecutorCalls = {
 
   setDefault(loop, executor) {
     if (typeof executor?.submit !== 'function')
-      throw new TypeError(`Cannot set ${String(executor)} as the default executor`);
+      throw new TypeError(`Cannot set ${describe(executor)} as the default executor`);
     loop._executor = Promise.resolve(executor);
   },
 

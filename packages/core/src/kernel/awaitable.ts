@@ -52,6 +52,9 @@ export abstract class Awaitable<T> implements PromiseLike<Awaited<T>> {
   /** For `yield*`, in a generator that a task runs. */
   abstract [Symbol.iterator](): Steps<T>;
 
+  /** What it is, and the state that it is in. */
+  abstract toString(): string;
+
   /** Waits where no task is. @internal */
   abstract _awaitOutside(resolve: Resolve, reject: Reject): void;
 

@@ -6,7 +6,8 @@ import { type Future, isfuture } from './future.ts';
 import type { EventLoop } from './loop.ts';
 import type { AwaitableLike, ResultOf } from './result-of.ts';
 import { getRunningLoop } from './running.ts';
-import type { Task, TaskOptions } from './task.ts';
+import type { Task } from './task.ts';
+import type { TaskOptions } from './task-options.ts';
 
 /**
  * Makes a task of a coroutine in the running loop. Python's `asyncio.create_task`.
