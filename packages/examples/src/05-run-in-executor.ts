@@ -29,7 +29,7 @@ const mainSteps = asyncio.coroutine(function* () {
 export async function run({ style, executor }: Options): Promise<void> {
   const runner = new asyncio.Runner();
   try {
-    if (executor !== undefined) runner.getLoop().setDefaultExecutor(await asyncio.openExecutor(executor));
+    if (executor !== undefined) runner.getLoop().setDefaultExecutor(executor);
     await runner.run(style === 'async' ? main() : mainSteps());
   } finally {
     await runner.close();

@@ -1,9 +1,11 @@
+import type { Executor } from '@tsyncio/executor';
+
 /** How an example is run. */
 export interface Options {
   /** The style of coroutine that it is written in. */
   readonly style: 'async' | 'generator';
-  /** Where it calls blocking functions: the executor's URL, in place of the default. */
-  readonly executor?: string | undefined;
+  /** Where it calls blocking functions, in place of the default executor. */
+  readonly executor?: Executor | undefined;
   /** Runs the loop by hand, where the example shows that. */
   readonly lowLevel?: boolean | undefined;
 }

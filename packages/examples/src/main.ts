@@ -6,6 +6,7 @@
  */
 
 import { parseArgs } from 'node:util';
+import { type Executor, openExecutor } from '@tsyncio/executor';
 import type { Example, Options } from './example.ts';
 
 const examples: Record<string, () => Promise<Example>> = {
@@ -18,14 +19,15 @@ const examples: Record<string, () => Promise<Example>> = {
 
 class UsageError extends Error {}
 
-function readArguments(): { readonly name: string | undefined; readonly options: Options } {
+async function readArguments(): Promise<{ readonly name: string | undefined; readonly options: Options }> {
   const { values, positionals } = parsed();
   const [name, surplus] = positionals;
   if (surplus !== undefined) throw new UsageError(`Cannot run '${surplus}' too: one example at a time`);
   if (name !== undefined && !Object.hasOwn(examples, name))
     throw new UsageError(`There is no example '${name}'`);
-  const { style, executor, 'low-level': lowLevel } = values;
+  const { style, executor: url, 'low-level': lowLevel } = values;
   if (style !== 'async' && style !== 'generator') throw new UsageError(`There is no style '${style}'`);
+  const executor = url === undefined ? undefined : await open(url);
   return { name, options: { style, executor, lowLevel } };
 }
 
@@ -47,10 +49,19 @@ function parsed(): {
   }
 }
 
+async function open(url: string): Promise<Executor> {
+  try {
+    return await openExecutor(url);
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
 async function main(): Promise<void> {
-  const { name, options } = readArguments();
+  const { name, options } = await readArguments();
   if (name !== undefined) {
-    await (await examples[name]?.())?.run(options);
+    const example = await examples[name]?.();
+    await example?.run(options);
     return;
   }
   for (const [each, load] of Object.entries(examples)) {
