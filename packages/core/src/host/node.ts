@@ -39,7 +39,10 @@ export function nodeHost(globals: NodeGlobals): Host {
     afterMicrotasks: nextTick,
     store: new AsyncLocalStorage(),
     snapshot: () => AsyncLocalStorage.snapshot(),
-    report: (text, error) => (error === undefined ? console.error(text) : console.error(text, error)),
+    report: (text, error) => {
+      console.error(text);
+      if (error !== undefined) console.error(error);
+    },
     atExit: (callback) => {
       process.once('exit', callback);
     },

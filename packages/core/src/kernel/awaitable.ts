@@ -49,6 +49,15 @@ export type Then<T> = <R1 = Awaited<T>, R2 = never>(
  * ```
  */
 export abstract class Awaitable<T> implements PromiseLike<Awaited<T>> {
+  static {
+    // Node prints an object in its own words, and not all that it is made of.
+    Object.defineProperty(Awaitable.prototype, Symbol.for('nodejs.util.inspect.custom'), {
+      value(this: Awaitable<unknown>) {
+        return this.toString();
+      },
+    });
+  }
+
   /** For `yield*`, in a generator that a task runs. */
   abstract [Symbol.iterator](): Steps<T>;
 

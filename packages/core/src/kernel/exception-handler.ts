@@ -3,9 +3,13 @@ import type { EventLoop } from './loop.ts';
 
 /** What the exception handler is told. */
 export interface ExceptionContext {
+  /** What happened, in CPython's words where it has them. */
   readonly message: string;
+  /** The error. */
   readonly exception?: unknown;
-  readonly future?: Future<unknown> | undefined;
+  /** The task or future that it is about; in words, where that was collected. */
+  readonly future?: Future<unknown> | string | undefined;
+  /** The handle whose callback failed. */
   readonly handle?: unknown;
 }
 

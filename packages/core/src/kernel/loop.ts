@@ -264,7 +264,8 @@ export class EventLoop extends Scheduler {
 
   /** Prints the error to stderr. */
   defaultExceptionHandler(context: ExceptionContext): void {
-    wired.host.report(context.message, context.exception);
+    const { message, exception, future } = context;
+    wired.host.report(future === undefined ? message : `${message}\n  future: ${future}`, exception);
   }
 
   /** Calls the exception handler. An error of the handler itself is printed, with the one it was called for. */
