@@ -146,7 +146,7 @@ export interface Executor extends AsyncDisposable {
    * @returns The results; they can be iterated once.
    */
   map<Item, Result>(
-    fn: Blocking<readonly [Item], Result>,
+    fn: Blocking<[Item], Result>,
     items: Iterable<Item> | AsyncIterable<Item>,
     options?: MapOptions,
   ): AsyncIterableIterator<Result>;
