@@ -16,6 +16,7 @@ export interface Blocking<Args extends readonly unknown[] = readonly unknown[], 
   readonly name: string;
   /** The module's URL. */
   readonly module: string;
+  toString(): string;
 }
 
 /** A module's URL, as text or as a `URL`. */

@@ -136,6 +136,8 @@ function step(key: string): string {
 
 function pathOf(place: Place): string {
   const steps: string[] = [];
-  for (let at: Place | undefined = place; at !== undefined; at = at.parent) steps.unshift(at.step);
-  return steps.join('');
+  for (let at: Place | undefined = place; at !== undefined; at = at.parent) steps.push(at.step);
+  const path = steps.reverse().join('');
+  // What is nested very deep is shown by its ends: a message is to be read.
+  return path.length > 300 ? `${path.slice(0, 150)}…${path.slice(-150)}` : path;
 }
