@@ -39,6 +39,7 @@ describe('PiscinaExecutor.submit()', () => {
     const doubled = executor.submit((n: number) => n * 2, 21);
     expectTypeOf(doubled).resolves.toEqualTypeOf<number>();
     expect(await doubled).toBe(42);
+    expectTypeOf(executor.submit((n, text) => `${n}${text}`, 1, 'a')).resolves.toEqualTypeOf<string>();
     expect(await executor.submit(async () => (await import('node:path')).posix.basename('/a/b'))).toBe('b');
   });
 
