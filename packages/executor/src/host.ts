@@ -14,6 +14,7 @@ export interface HostProcess {
   cwd(): string;
   emitWarning: (this: void, warning: Error | string, type?: string) => void;
   getBuiltinModule?(name: string): unknown;
+  removeAllListeners(event: string): unknown;
   on(event: 'uncaughtException' | 'unhandledRejection', listener: (error: unknown) => void): unknown;
 }
 
