@@ -7,7 +7,8 @@
 
 import type { Coroutine } from './coroutine.ts';
 import type { Future } from './future.ts';
-import { currentTask, running } from './running.ts';
+import { wired } from './host.ts';
+import { running } from './running.ts';
 import type { Task } from './task.ts';
 
 /** What a generator hands to its task where it waits: made by `yield*` of an awaitable, never by hand. */
@@ -93,7 +94,8 @@ export abstract class Awaitable<T> implements PromiseLike<Awaited<T>> {
 }
 
 function thenHere(this: Awaitable<unknown>, resolve: Resolve, reject: Reject): PromiseLike<unknown> {
-  return begin(this, currentTask(), resolve, reject);
+  // Not the trailing task: that is whoever's step is open by now. The getter found none when it was read.
+  return begin(this, wired.host.store?.getStore() ?? null, resolve, reject);
 }
 
 /** `await` always gives both functions; `then` called by hand may not. */
