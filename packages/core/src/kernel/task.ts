@@ -224,7 +224,7 @@ export class Task<T> extends Future<T> implements Runnable {
 
   /** The microtasks are drained, and no await of the library came: it waits for something foreign. @internal */
   _goAway(): void {
-    if (this.done() || this._frame !== null) return;
+    if (this.done() || this._away || this._frame !== null) return;
     this._away = true;
     this._loop._outside += 1;
     running.away += 1;
