@@ -77,7 +77,7 @@ export abstract class Awaitable<T> implements PromiseLike<Awaited<T>> {
   get then(): Then<T> {
     const task = running.loop === null ? running.trailing : running.task;
     if (task === null) return thenHere as Then<T>; // as: `this` is bound by the call
-    if (running.loop === null) running.awaits = true;
+    running.awaits = true;
     return ((resolve: Resolve, reject: Reject) => begin(this, task, resolve, reject)) as Then<T>; // as: see begin()
   }
 

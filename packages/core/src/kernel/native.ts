@@ -19,7 +19,8 @@ export function enterNative(task: Task<unknown>, awaits: boolean): void {
   const loop = task._loop;
   if (loop._turns) loop._native = task;
   if (loop._store === null && loop._native === task) {
-    running.trailing = awaits ? null : task;
+    // It may have let somebody else's code go on, before it came to the await.
+    running.trailing = awaits && running.away > 0 ? null : task;
     running.awaits = false;
   }
 }

@@ -76,7 +76,8 @@ function open(task: Task<unknown>, frame: Frame, coroutine: Coroutine<unknown>):
   if (isGenerator(made)) return enter(frame, coroutine, made as Steps<unknown>); // as: the task checks what it yields
   if (!isThenable(made)) throw notACoroutine(made, ` from ${coroutine}`);
   enterNative(task, running.awaits);
-  made.then(
+  // A thenable may call back at once, or twice. A promise is taken as it is.
+  Promise.resolve(made).then(
     (value) => task._resumeFromNative(frame, value, false),
     (error: unknown) => task._resumeFromNative(frame, error, true),
   );

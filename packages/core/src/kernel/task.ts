@@ -196,7 +196,11 @@ export class Task<T> extends Future<T> implements Runnable {
       this.#finish(value, thrown);
       return;
     }
-    if (frame.owner !== this) this.#finish(value, thrown);
+    if (frame.owner !== this) {
+      // A strand's step goes on in its owner: the loop must not run, nor time pass, before that has come to a wait.
+      if (this._loop._native === this) this._loop._native = frame.owner;
+      this.#finish(value, thrown);
+    }
     resumeNative(frame, value, thrown);
   }
 
@@ -218,13 +222,16 @@ export class Task<T> extends Future<T> implements Runnable {
     }
     if (this._away) this.#comeBack();
     if (this._frame === null && running.loop === null && !this.done()) this.#drive(frame, undefined, false);
-    else this.#addStrand(frame)._start();
+    else {
+      this.#addStrand(frame)._start();
+      this.#endStep();
+    }
     return frame;
   }
 
   /** The microtasks are drained, and no await of the library came: it waits for something foreign. @internal */
   _goAway(): void {
-    if (this.done() || this._frame !== null) return;
+    if (this.done() || this._away || this._frame !== null) return;
     this._away = true;
     this._loop._outside += 1;
     running.away += 1;
@@ -289,7 +296,6 @@ export class Task<T> extends Future<T> implements Runnable {
     this.#strands ??= new Set();
     this.#strands.add(strand);
     if (this.done()) strand.cancel();
-    this.#endStep();
     return strand;
   }
 

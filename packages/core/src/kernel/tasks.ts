@@ -83,7 +83,8 @@ export function followPromise(promise: PromiseLike<unknown>, loop: EventLoop): F
     loop._outside -= 1;
     if (!future.done() && !loop.isClosed()) future._settle(state, value);
   };
-  promise.then(
+  // A thenable may throw, or settle twice. A promise is taken as it is.
+  Promise.resolve(promise).then(
     (value) => settle('finished', value),
     (error: unknown) => settle('failed', error),
   );
