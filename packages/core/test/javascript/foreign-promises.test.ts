@@ -46,9 +46,7 @@ describe('a foreign promise, awaited as it is', () => {
       await coroutine(helper)();
       await createTask(sleep(1), { name: 'other' });
       note();
-      expect(record).toEqual(
-        [0, 1, 1, 2, 2, 2, 3, 3, 4].map((time) => `main mine ${time}`),
-      );
+      expect(record).toEqual([0, 1, 1, 2, 2, 2, 3, 3, 4].map((time) => `main mine ${time}`));
     }));
 
   it('is followed by no wait without a store: the error shows fromPromise', () =>
@@ -58,7 +56,11 @@ describe('a foreign promise, awaited as it is', () => {
       try {
         await sleep(1);
       } catch (error) {
-        record.push(nameOf(error), `${error instanceof RuntimeError}`, `${/await fromPromise\(/.test(String(error))}`);
+        record.push(
+          nameOf(error),
+          `${error instanceof RuntimeError}`,
+          `${/await fromPromise\(/.test(String(error))}`,
+        );
       }
       expect(record).toEqual(['no loop', 'RuntimeError', 'true', 'true']);
     }));
@@ -344,7 +346,9 @@ describe.each(ways)('fromPromise, $kind', ({ play }) => {
         await fromPromise(() => Promise.resolve('made')),
         // A function that makes no promise is taken as one that made a settled one.
         await fromPromise((() => 'plain') as unknown as () => Promise<string>), // as: wrong on purpose
-        await fromPromise({ then: (resolve?: ((value: string) => never) | null) => resolve?.('thenable') as never }), // as: a thenable
+        await fromPromise({
+          then: (resolve?: ((value: string) => never) | null) => resolve?.('thenable') as never,
+        }), // as: a thenable
       ];
       for (const failing of [Promise.reject(new Error('a')), () => Promise.reject(new Error('b'))]) {
         try {
@@ -434,25 +438,28 @@ describe.each(ways)('fromPromise, $kind', ({ play }) => {
     }));
 
   it('has a signal for each wait, which does not abort when the wait is over', () =>
-    play(async () => {
-      const signals: AbortSignal[] = [];
-      const work = (signal: AbortSignal): Promise<void> => {
-        signals.push(signal);
-        return signals.length === 2 ? new Promise(() => {}) : Promise.resolve();
-      };
-      const task = createTask(async () => {
-        await fromPromise(work);
-        try {
+    play(
+      async () => {
+        const signals: AbortSignal[] = [];
+        const work = (signal: AbortSignal): Promise<void> => {
+          signals.push(signal);
+          return signals.length === 2 ? new Promise(() => {}) : Promise.resolve();
+        };
+        const task = createTask(async () => {
           await fromPromise(work);
-        } catch {}
-        await fromPromise(work);
-      });
-      await sleep(1);
-      task.cancel();
-      await task;
-      expect(signals.map((signal) => signal.aborted)).toEqual([false, true, false]);
-      expect(new Set(signals).size).toBe(3);
-    }, { promises: true }));
+          try {
+            await fromPromise(work);
+          } catch {}
+          await fromPromise(work);
+        });
+        await sleep(1);
+        task.cancel();
+        await task;
+        expect(signals.map((signal) => signal.aborted)).toEqual([false, true, false]);
+        expect(new Set(signals).size).toBe(3);
+      },
+      { promises: true },
+    ));
 
   it('does not abort the signal when the promise itself rejects', () =>
     play(async () => {
@@ -526,7 +533,9 @@ describe.each(ways)('fromPromise, $kind', ({ play }) => {
               yield* fromPromise(work);
             },
           ];
-          return gather(styles.map((style, i) => createTask(style as () => Promise<void>, { name: `${name}${i}` }))); // as: either style
+          return gather(
+            styles.map((style, i) => createTask(style as () => Promise<void>, { name: `${name}${i}` })),
+          ); // as: either style
         }),
       );
       expect(record).toEqual(['a0 a', 'a1 a', 'b0 b', 'b1 b']);

@@ -63,7 +63,10 @@ async function probe(loop: EventLoop): Promise<string> {
   return String(outcome);
 }
 
-export const ways: readonly Way[] = [way('with the context store', true), way('without a context store', false)];
+export const ways: readonly Way[] = [
+  way('with the context store', true),
+  way('without a context store', false),
+];
 export const [withStore, withoutStore] = ways as [Way, Way];
 
 /** The name of the task that this code belongs to; of a strand's, the task's own. */

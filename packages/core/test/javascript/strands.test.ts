@@ -112,26 +112,28 @@ describe.each(ways)('strands, $kind', ({ play }) => {
       expect(times).toEqual(['fast', 1, 2]);
     }));
 
-  it.each(['async', 'generator'])('lets the loser of a race run on (%s), and cancels it when the task ends', (style) =>
-    play(async (loop) => {
-      const record: string[] = [];
-      const racer = racerOf(style, record);
-      const task = createTask(async () => {
-        await Promise.race([racer(1), racer(2), racer(9)]);
-        record.push(`won at ${loop.time()}`);
-        await sleep(2);
-        record.push(`end at ${loop.time()}`);
-      });
-      await task;
-      const left = () => allTasks(loop).size;
-      record.push(`left ${left() > 1}`);
-      await sleep(0);
-      record.push(`left ${left() > 1}`);
-      expect([record, loop.time()]).toEqual([
-        ['1 done', 'won at 1', '2 done', 'end at 3', 'left true', '9 CancelledError', 'left false'],
-        3,
-      ]);
-    }),
+  it.each(['async', 'generator'])(
+    'lets the loser of a race run on (%s), and cancels it when the task ends',
+    (style) =>
+      play(async (loop) => {
+        const record: string[] = [];
+        const racer = racerOf(style, record);
+        const task = createTask(async () => {
+          await Promise.race([racer(1), racer(2), racer(9)]);
+          record.push(`won at ${loop.time()}`);
+          await sleep(2);
+          record.push(`end at ${loop.time()}`);
+        });
+        await task;
+        const left = () => allTasks(loop).size;
+        record.push(`left ${left() > 1}`);
+        await sleep(0);
+        record.push(`left ${left() > 1}`);
+        expect([record, loop.time()]).toEqual([
+          ['1 done', 'won at 1', '2 done', 'end at 3', 'left true', '9 CancelledError', 'left false'],
+          3,
+        ]);
+      }),
   );
 
   it('gives the first success of Promise.any, and all errors where there is none', () =>
@@ -388,8 +390,7 @@ describe.each(ways)('strands, $kind', ({ play }) => {
         }),
       ]);
       expect(outcomes(settled)).toEqual(['TimeoutError', 'in time']);
-    }),
-  );
+    }));
 });
 
 /** Sleeps and records how that ended. */
