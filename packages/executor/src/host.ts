@@ -7,7 +7,7 @@
  */
 
 /** The part of Node's `process` that is used. */
-export interface HostProcess {
+interface HostProcess {
   readonly argv: readonly string[];
   readonly env: { readonly [name: string]: string | undefined; readonly TSYNCIO_EXECUTOR?: string };
   readonly version: string;
