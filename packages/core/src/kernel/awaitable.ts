@@ -8,8 +8,8 @@
 import type { Coroutine } from './coroutine.ts';
 import type { Future } from './future.ts';
 import { wired } from './host.ts';
+import { NativeCall } from './native.ts';
 import { running } from './running.ts';
-import type { Task } from './task.ts';
 
 /** What a generator hands to its task where it waits: made by `yield*` of an awaitable, never by hand. */
 export type Suspension = Coroutine<unknown> | Future<unknown> | undefined;
@@ -75,10 +75,10 @@ export abstract class Awaitable<T> implements PromiseLike<Awaited<T>> {
    * may have run in between. So where only variables tell whose code that is, the task is taken down here.
    */
   get then(): Then<T> {
-    const task = running.loop === null ? running.trailing : running.task;
-    if (task === null) return thenHere as Then<T>; // as: `this` is bound by the call
+    const native = running.loop === null ? running.trailing : nativeHere();
+    if (native === null) return thenHere as Then<T>; // as: `this` is bound by the call
     running.awaits = true;
-    return ((resolve: Resolve, reject: Reject) => begin(this, task, resolve, reject)) as Then<T>; // as: see begin()
+    return ((resolve: Resolve, reject: Reject) => begin(this, native, resolve, reject)) as Then<T>; // as: see begin()
   }
 
   /**
@@ -93,6 +93,12 @@ export abstract class Awaitable<T> implements PromiseLike<Awaited<T>> {
   }
 }
 
+/** Whose code runs, synchronously; `null` in a callback of the loop. */
+function nativeHere(): NativeCall | null {
+  if (running.native !== null || running.task === null) return running.native;
+  return new NativeCall(running.task, running.frame);
+}
+
 function thenHere(this: Awaitable<unknown>, resolve: Resolve, reject: Reject): PromiseLike<unknown> {
   // Not the trailing task: that is whoever's step is open by now. The getter found none when it was read.
   return begin(this, wired.host.store?.getStore() ?? null, resolve, reject);
@@ -101,19 +107,19 @@ function thenHere(this: Awaitable<unknown>, resolve: Resolve, reject: Reject): P
 /** `await` always gives both functions; `then` called by hand may not. */
 function begin(
   awaitable: Awaitable<unknown>,
-  task: Task<unknown> | null,
+  native: NativeCall | null,
   resolve: Resolve | null | undefined,
   reject: Reject | null | undefined,
 ): PromiseLike<unknown> {
   if (typeof resolve === 'function' && typeof reject === 'function') {
-    if (task !== null) return task._await(awaitable, resolve, reject);
+    if (native !== null) return native.task._await(native, awaitable, resolve, reject);
     return new Promise<unknown>((settle, fail) => awaitable._awaitOutside(settle, fail)).then(
       resolve,
       reject,
     );
   }
   return new Promise<unknown>((settle, fail) => {
-    if (task !== null) task._await(awaitable, settle, fail);
+    if (native !== null) native.task._await(native, awaitable, settle, fail);
     else awaitable._awaitOutside(settle, fail);
   }).then(resolve, reject);
 }

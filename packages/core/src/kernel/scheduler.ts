@@ -10,6 +10,7 @@ import { DeadlockError, RuntimeError } from './exceptions.ts';
 import type { TimerHandle } from './handle.ts';
 import { type HostContext, type TaskStore, wired } from './host.ts';
 import type { EventLoop } from './loop.ts';
+import { goAway } from './native.ts';
 import { ReadyQueue, type Runnable } from './ready-queue.ts';
 import { currentTask, running } from './running.ts';
 import type { Task } from './task.ts';
@@ -301,7 +302,7 @@ export abstract class Scheduler {
     if (this.#state !== 'step' || task === null) return;
     this._native = null;
     running.trailing = null;
-    task._goAway();
+    goAway(task);
     this.#state = 'waking';
     if (this.#hostContext === null) this.#turn();
     else this.#hostContext(this.#turn);
