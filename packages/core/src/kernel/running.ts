@@ -23,6 +23,8 @@ interface Running {
   trailing: Task<unknown> | null;
   /** Whether the trailing task has come to its next await, so that what follows is not its code. */
   awaits: boolean;
+  /** Loops that wait for the end of a step, which goes on in microtasks. */
+  steps: number;
   /** Tasks of all loops whose async functions wait for something foreign. */
   away: number;
   /** The loop of `setEventLoop`. */
@@ -39,6 +41,7 @@ shared[KEY] ??= {
   context: null,
   trailing: null,
   awaits: false,
+  steps: 0,
   away: 0,
   set: null,
 };

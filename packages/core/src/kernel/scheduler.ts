@@ -124,6 +124,7 @@ export abstract class Scheduler {
   _endStep(): void {
     this._native = null;
     if (this.#state !== 'step') return;
+    running.steps -= 1;
     this.#state = 'waking';
     this.#continueSoon();
   }
@@ -153,6 +154,12 @@ export abstract class Scheduler {
 
   readonly #turn = (): void => {
     if (this.#state !== 'waking') return;
+    if (running.steps > 0 && (this._store === null || running.trailing !== null)) {
+      // Another loop's step is open. Where no store tells them apart, these microtasks are for its code alone.
+      this.#state = 'yielded';
+      wired.host.afterHost(this.#freshTurn);
+      return;
+    }
     this.#state = 'turning';
     running.loop = this as Scheduler as EventLoop; // as: EventLoop is the only one that extends this
     try {
@@ -287,6 +294,7 @@ export abstract class Scheduler {
   /** The step goes on in microtasks. It ends with a call of the library, or when no microtask is left. */
   #awaitStep(): void {
     this.#state = 'step';
+    running.steps += 1;
     this.#prepareGate();
     if (this.#watches) return;
     this.#watches = true;
@@ -302,6 +310,7 @@ export abstract class Scheduler {
     this._native = null;
     running.trailing = null;
     task._goAway();
+    running.steps -= 1;
     this.#state = 'waking';
     if (this.#hostContext === null) this.#turn();
     else this.#hostContext(this.#turn);
