@@ -44,6 +44,7 @@ export function enterNative(native: NativeCall, awaits: boolean): void {
 export function resumeNative(frame: AwaitFrame, value: unknown, thrown: boolean): void {
   const { native } = frame;
   if (native.waits === frame) native.waits = null;
+  if (native.task._away) comeBack(native.task);
   const before = running.task;
   running.task = native.task;
   enterNative(native, false);

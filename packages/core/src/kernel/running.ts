@@ -29,6 +29,8 @@ interface Running {
   trailing: NativeCall | null;
   /** Whether the trailing code has come to its next await, so that what follows is not its code. */
   awaits: boolean;
+  /** Loops that wait for the end of a step, which goes on in microtasks. */
+  steps: number;
   /** Tasks of all loops whose async functions wait for something foreign. */
   away: number;
   /** The loop of `setEventLoop`. */
@@ -47,6 +49,7 @@ shared[KEY] ??= {
   context: null,
   trailing: null,
   awaits: false,
+  steps: 0,
   away: 0,
   set: null,
 };

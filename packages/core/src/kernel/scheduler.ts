@@ -36,9 +36,9 @@ export abstract class Scheduler {
   readonly #timers = new TimerHeap<TimerHandle>();
   /**
    * `turning`: a turn is on the stack. `step`: it waits for the end of a step. `yielded`: the host has its turn.
-   * `idle`: nothing to do. `waking`: a turn is about to begin.
+   * `resting`: nothing to do, but microtasks are left. `idle`: nothing to do. `waking`: a turn is about to begin.
    */
-  #state: 'stopped' | 'turning' | 'step' | 'yielded' | 'idle' | 'waking' = 'stopped';
+  #state: 'stopped' | 'turning' | 'step' | 'yielded' | 'resting' | 'idle' | 'waking' = 'stopped';
   /** Handles of this batch that have not run yet. */
   #batch = 0;
   #stopping = false;
@@ -125,6 +125,7 @@ export abstract class Scheduler {
   _endStep(): void {
     this._native = null;
     if (this.#state !== 'step') return;
+    running.steps -= 1;
     this.#state = 'waking';
     this.#continueSoon();
   }
@@ -154,7 +155,14 @@ export abstract class Scheduler {
 
   readonly #turn = (): void => {
     if (this.#state !== 'waking') return;
+    if (running.steps > 0 && (this._store === null || running.trailing !== null)) {
+      // Another loop's step is open. Where no store tells them apart, these microtasks are for its code alone.
+      this.#state = 'yielded';
+      wired.host.afterHost(this.#freshTurn);
+      return;
+    }
     this.#state = 'turning';
+    running.trailing = null;
     running.loop = this as Scheduler as EventLoop; // as: EventLoop is the only one that extends this
     try {
       this.#runBatches();
@@ -229,6 +237,11 @@ export abstract class Scheduler {
 
   /** Nothing is ready. Returns true where time has passed and there is more to do. */
   #rest(): boolean {
+    if (this.#watches) {
+      // Helpers of the last step may still be on their way to a wait: no time must pass before they are there.
+      this.#state = 'resting';
+      return false;
+    }
     this._idle();
     const idleness = this.#clock.idle(this.#timers.peek()?._when ?? null, this.#freshTurn, this._outside > 0);
     if (idleness === 'passed') return true;
@@ -288,6 +301,7 @@ export abstract class Scheduler {
   /** The step goes on in microtasks. It ends with a call of the library, or when no microtask is left. */
   #awaitStep(): void {
     this.#state = 'step';
+    running.steps += 1;
     this.#prepareGate();
     if (this.#watches) return;
     this.#watches = true;
@@ -296,13 +310,17 @@ export abstract class Scheduler {
 
   readonly #watch = (): void => wired.host.afterMicrotasks(this.#drained);
 
-  readonly #drained = (): void => {
-    this.#watches = false;
-    const task = this._native;
-    if (this.#state !== 'step' || task === null) return;
+  #stepWentAway(): void {
+    if (this._native !== null) goAway(this._native);
     this._native = null;
     running.trailing = null;
-    goAway(task);
+    running.steps -= 1;
+  }
+
+  readonly #drained = (): void => {
+    this.#watches = false;
+    if (this.#state === 'step') this.#stepWentAway();
+    else if (this.#state !== 'resting') return;
     this.#state = 'waking';
     if (this.#hostContext === null) this.#turn();
     else this.#hostContext(this.#turn);

@@ -285,7 +285,8 @@ export class Task<T> extends Future<T> implements Runnable {
 
   /** The task is suspended, or done: the loop may go on, if it waited for that. */
   #endStep(): void {
-    if (running.trailing?.task === this) running.trailing = null;
+    // Not before the next turn where all code is its own: `then` called by hand leaves it running.
+    if (running.away > 0 && running.trailing?.task === this) running.trailing = null;
     if (this._loop._native === this) this._loop._endStep();
   }
 
