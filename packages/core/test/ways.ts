@@ -66,7 +66,8 @@ function asAsync<A extends unknown[], T>(body: Body<A, T>): (...args: A) => Prom
       let value: unknown;
       let failed = false;
       try {
-        value = await (step.value as Wait).awaitable; // as: define() runs bodies that use wait()
+        if (!(step.value instanceof Wait)) throw new TypeError('the body of a test waits with wait()');
+        value = await step.value.awaitable;
       } catch (error) {
         failed = true;
         value = error;
@@ -97,13 +98,15 @@ function makeWay(style: 'generators' | 'async functions', asyncContext: boolean)
     const record: unknown[] = [];
     const reports: ExceptionContext[] = [];
     loop.setExceptionHandler((_loop, context) => reports.push(context));
-    let left: string[];
     try {
-      return await loop.runUntilComplete(define(body)({ loop, record, reports }));
-    } finally {
-      left = Array.from(allTasks(loop), String);
+      const result = await loop.runUntilComplete(define(body)({ loop, record, reports }));
+      const left = Array.from(allTasks(loop), String);
       loop.close();
-      expect({ left, reports: reports.map(({ message }) => message) }).toEqual({ left: [], reports: [] });
+      const told = reports.map(({ message }) => message);
+      expect({ left, told }).toEqual({ left: [], told: [] });
+      return result;
+    } finally {
+      loop.close();
     }
   };
   return {
