@@ -98,11 +98,9 @@ async function main() {
   process.chdir(fileURLToPath(new URL('..', import.meta.url)));
   const starts = process.argv.slice(2);
   const wanted = (/** @type {string} */ path) => starts.some((start) => path.startsWith(start));
-  const found = documents()
+  const examples = documents()
     .filter(starts.length > 0 ? wanted : () => true)
     .flatMap(examplesIn);
-  const examples = found.filter(({ code }) => !code.includes("from '@tsyncio/core"));
-  if (examples.length < found.length) console.log(`${found.length - examples.length} examples wait for core`);
 
   rmSync(OUT, { recursive: true, force: true });
   for (const { source, line, file, code } of examples) {

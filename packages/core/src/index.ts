@@ -4,13 +4,11 @@
  * @module
  */
 
-import { executorCalls } from './executors/executor-calls.ts';
-import { thisHost } from './host/index.ts';
-import { wired } from './kernel/index.ts';
+import './executors/wiring.ts';
 
-wired.host = thisHost();
-wired.executors = executorCalls;
-
+// Coroutines and tasks
+// Blocking calls
+export { blocking, openExecutor, sleepSync, transfer } from '@tsyncio/executor';
 // Waiting
 export { type AsCompletedOptions, asCompleted } from './combinators/as-completed.ts';
 export { fromPromise } from './combinators/from-promise.ts';
@@ -26,9 +24,10 @@ export {
   wait,
 } from './combinators/wait.ts';
 export { waitFor } from './combinators/wait-for.ts';
+export { toThread } from './executors/to-thread.ts';
+export { wrapFuture } from './executors/wrap-future.ts';
 // Programs
 export { isMain } from './host/index.ts';
-// Coroutines and tasks
 // Context variables
 // The loop
 // Errors

@@ -5,15 +5,8 @@ import {
   getRunningLoop,
   isCancelled,
   isThenable,
+  newAborter,
 } from '../kernel/index.ts';
-
-/** What is used of the host's AbortController. */
-interface Controller {
-  readonly signal: AbortSignal;
-  abort(reason?: unknown): void;
-}
-
-const { AbortController } = globalThis as unknown as { AbortController: new () => Controller }; // as: every host has it
 
 /**
  * Waits for a promise of somebody else's, so that the wait can be cancelled. A mere `await` of one can't be.
@@ -55,7 +48,7 @@ function* waitingForPromise(
 ): Generator<unknown, unknown, unknown> {
   const loop = getRunningLoop();
   if (typeof source !== 'function') return yield* followPromise(source, loop);
-  const controller = new AbortController();
+  const controller = newAborter();
   const promise = loop._callInTask(() => source(controller.signal));
   const future = followPromise(isThenable(promise) ? promise : Promise.resolve(promise), loop);
   try {

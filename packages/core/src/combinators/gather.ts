@@ -1,6 +1,7 @@
 import {
   type AwaitableLike,
   CancelledError,
+  copyContext,
   type EventLoop,
   ensureFuture,
   Future,
@@ -72,7 +73,7 @@ class Gathering extends Future<unknown[]> {
   readonly #children: readonly Future<unknown>[];
 
   constructor(children: readonly Future<unknown>[], loop: EventLoop) {
-    super({ loop });
+    super(loop);
     this.#children = children;
   }
 
@@ -118,6 +119,7 @@ function gatherAll(awaitables: readonly AwaitableLike[], returnExceptions: boole
     if (finished === known.size) complete(outer, children);
   };
 
+  const inContext = { context: copyContext() };
   let loop: EventLoop | undefined;
   for (const awaitable of awaitables) {
     let future = known.get(awaitable);
@@ -126,7 +128,7 @@ function gatherAll(awaitables: readonly AwaitableLike[], returnExceptions: boole
       loop ??= future.getLoop();
       known.set(awaitable, future);
       if (future.done()) done.push(future);
-      else future.addDoneCallback(onDone);
+      else future.addDoneCallback(onDone, inContext);
     }
     children.push(future);
   }

@@ -33,7 +33,10 @@ export function webHost(globals: WebGlobals): Host {
     afterMicrotasks: afterHost,
     store: null,
     snapshot: () => null,
-    report: (text, error) => (error === undefined ? console.error(text) : console.error(text, error)),
+    report: (text, error) => {
+      console.error(text);
+      if (error !== undefined) console.error(error);
+    },
     atExit: () => {},
   };
 }

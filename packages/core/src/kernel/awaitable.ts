@@ -7,7 +7,8 @@
 
 import type { Coroutine } from './coroutine.ts';
 import type { Future } from './future.ts';
-import { currentTask, running } from './running.ts';
+import { wired } from './host.ts';
+import { running } from './running.ts';
 import type { Task } from './task.ts';
 
 /** What a generator hands to its task where it waits: made by `yield*` of an awaitable, never by hand. */
@@ -49,8 +50,20 @@ export type Then<T> = <R1 = Awaited<T>, R2 = never>(
  * ```
  */
 export abstract class Awaitable<T> implements PromiseLike<Awaited<T>> {
+  static {
+    // Node prints an object in its own words, and not all that it is made of.
+    Object.defineProperty(Awaitable.prototype, Symbol.for('nodejs.util.inspect.custom'), {
+      value(this: Awaitable<unknown>) {
+        return this.toString();
+      },
+    });
+  }
+
   /** For `yield*`, in a generator that a task runs. */
   abstract [Symbol.iterator](): Steps<T>;
+
+  /** What it is, and the state that it is in. */
+  abstract toString(): string;
 
   /** Waits where no task is. @internal */
   abstract _awaitOutside(resolve: Resolve, reject: Reject): void;
@@ -64,7 +77,7 @@ export abstract class Awaitable<T> implements PromiseLike<Awaited<T>> {
   get then(): Then<T> {
     const task = running.loop === null ? running.trailing : running.task;
     if (task === null) return thenHere as Then<T>; // as: `this` is bound by the call
-    if (running.loop === null) running.awaits = true;
+    running.awaits = true;
     return ((resolve: Resolve, reject: Reject) => begin(this, task, resolve, reject)) as Then<T>; // as: see begin()
   }
 
@@ -81,7 +94,8 @@ export abstract class Awaitable<T> implements PromiseLike<Awaited<T>> {
 }
 
 function thenHere(this: Awaitable<unknown>, resolve: Resolve, reject: Reject): PromiseLike<unknown> {
-  return begin(this, currentTask(), resolve, reject);
+  // Not the trailing task: that is whoever's step is open by now. The getter found none when it was read.
+  return begin(this, wired.host.store?.getStore() ?? null, resolve, reject);
 }
 
 /** `await` always gives both functions; `then` called by hand may not. */

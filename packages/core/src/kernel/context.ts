@@ -27,12 +27,14 @@ type Values = Map<ContextVar<unknown>, unknown>;
  */
 export class Context {
   #values: Values;
+  /** Whether another context has the same values, so that a change must be made on a copy. */
   #shared: boolean;
   #entered = false;
 
-  constructor() {
-    this.#values = new Map();
-    this.#shared = false;
+  /** @param from Shares its values. */
+  constructor(from?: Context) {
+    this.#values = from === undefined ? new Map() : from.#values;
+    this.#shared = from !== undefined;
   }
 
   /**
@@ -55,11 +57,8 @@ export class Context {
 
   /** A context of its own with the same values. Takes the same time however many there are. */
   copy(): Context {
-    const copy = new Context();
-    copy.#values = this.#values;
-    copy.#shared = true;
     this.#shared = true;
-    return copy;
+    return new Context(this);
   }
 
   /** The value of `variable` here, `undefined` where it is not set. Defaults are not looked at. */
@@ -104,7 +103,7 @@ export class Context {
 const root = new Context();
 
 /** The context that variables are read from and set in, here and now. */
-export function currentContext(): Context {
+function currentContext(): Context {
   if (running.context !== null) return running.context;
   return currentTask()?._context ?? root;
 }

@@ -4,7 +4,16 @@
  * A coroutine never runs itself. Awaited, it hands itself to the task, which opens it and keeps what it opened.
  */
 
-import { Awaitable, type Reject, type Resolve, type Steps, SUSPENDS, type Suspends } from './awaitable.ts';
+import {
+  Awaitable,
+  isAwaitable,
+  type Reject,
+  type Resolve,
+  type Steps,
+  SUSPENDS,
+  type Suspends,
+  type Suspension,
+} from './awaitable.ts';
 import { RuntimeError } from './exceptions.ts';
 import { nameOf } from './handle.ts';
 
@@ -59,14 +68,14 @@ export class Coroutine<T> extends Awaitable<T> {
   }
 
   /** @internal */
-  next(value?: unknown): IteratorResult<Coroutine<T>, T> {
+  next(value?: unknown): IteratorResult<Suspension, T> {
     if (this.#state === 'awaited') return { done: false, value: this };
     this.#state = 'closed';
     return { done: true, value: value as T }; // as: the task gives what the function returned
   }
 
   /** @internal */
-  throw(error: unknown): IteratorResult<Coroutine<T>, T> {
+  throw(error: unknown): IteratorResult<Suspension, T> {
     this.#state = 'closed';
     throw error;
   }
@@ -81,9 +90,14 @@ export class Coroutine<T> extends Awaitable<T> {
     return Object.getPrototypeOf(this._fn) === GeneratorFunction;
   }
 
+  /** It runs from now on. @internal */
+  _begin(): void {
+    this.#state = 'open';
+  }
+
   /** Calls the function, and gives what it made. @internal */
   _open(): unknown {
-    this.#state = 'open';
+    this._begin();
     return Reflect.apply(this._fn, this.#self, this.#args);
   }
 
@@ -174,6 +188,6 @@ export function notACoroutine(value: unknown, from = ''): TypeError {
 export function describe(value: unknown): string {
   if (typeof value === 'function') return `function ${nameOf(value)}`;
   if (typeof value !== 'object' || value === null) return String(value);
-  if (SUSPENDS in value) return String(value);
+  if (isAwaitable(value)) return value.toString();
   return value.constructor?.name ?? 'object';
 }

@@ -79,14 +79,12 @@ export class Future<T> extends Awaitable<T> {
   }
 
   /**
-   * @param options `loop`: the loop that the future belongs to; default: the running one, or that of `setEventLoop`.
+   * @param loop The loop that the future belongs to; default: the running one, or that of `setEventLoop`.
    * @throws {RuntimeError} If there is no loop.
    */
-  constructor(options: { readonly loop?: EventLoop } = {}) {
+  constructor(loop?: EventLoop) {
     super();
-    const loop = options.loop ?? currentLoop() ?? running.set;
-    if (loop === null) throw new RuntimeError('There is no current event loop to create a Future in');
-    this._loop = loop;
+    this._loop = loop ?? defaultLoop();
   }
 
   /** The loop that the future belongs to. */
@@ -232,7 +230,7 @@ export class Future<T> extends Awaitable<T> {
     this._value = value;
     if (state === 'failed') {
       this._unretrieved = true;
-      this._loop._unretrieved.add(this as Future<unknown>); // as: its result is not looked at
+      this._loop._unretrieved.add(this);
     }
     const wakers = this.#wakers;
     if (wakers === null) return;
@@ -272,6 +270,12 @@ export class Future<T> extends Awaitable<T> {
   _stateText(): string {
     return this._state === 'failed' ? `failed: ${String(this._value)}` : this._state;
   }
+}
+
+function defaultLoop(): EventLoop {
+  const loop = currentLoop() ?? running.set;
+  if (loop === null) throw new RuntimeError('There is no current event loop to create a Future in');
+  return loop;
 }
 
 /**

@@ -1,7 +1,9 @@
 /** The kernel's interface: all that the layers above may use of it. */
 
-export { Awaitable, type Steps, type Suspension } from './awaitable.ts';
-export { type Alarm, type Clock, HostClock, type Idleness } from './clock.ts';
+export { type Aborter, newAborter } from './abort.ts';
+export { Awaitable, type Suspension } from './awaitable.ts';
+export { checkTime } from './check.ts';
+export type { Alarm, Clock, Idleness } from './clock.ts';
 export { Context, ContextVar, copyContext, Token } from './context.ts';
 export {
   Coroutine,
@@ -10,10 +12,10 @@ export {
   iscoroutine,
   isGenerator,
   isThenable,
-  notACoroutine,
 } from './coroutine.ts';
 export { type CoroutineFunction, coroutine, iscoroutinefunction } from './coroutine-function.ts';
 export { allTasks, currentTask, getEventLoop, newEventLoop, setEventLoop } from './event-loops.ts';
+export type { ExceptionContext, ExceptionHandler } from './exception-handler.ts';
 export {
   CancelledError,
   DeadlockError,
@@ -31,9 +33,10 @@ export {
   type TaskStore,
   wired,
 } from './host.ts';
-export { EventLoop, type ExceptionContext, type ExceptionHandler, type LoopOptions } from './loop.ts';
+export { EventLoop, type LoopOptions } from './loop.ts';
 export type { AwaitableLike, ResultOf } from './result-of.ts';
-export { getRunningLoop } from './running.ts';
+export { getRunningLoop, running } from './running.ts';
 export { runsInStep } from './scheduler.ts';
-export { Task, type TaskOptions } from './task.ts';
+export { Task } from './task.ts';
+export type { TaskOptions } from './task-options.ts';
 export { createTask, ensureFuture, followPromise } from './tasks.ts';

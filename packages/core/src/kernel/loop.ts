@@ -4,17 +4,20 @@
  */
 
 import type { Blocking, Executor } from '@tsyncio/executor';
+import { type Bound, bind } from './bind.ts';
+import { checkCallback, checkTime } from './check.ts';
 import type { Clock } from './clock.ts';
-import { type Context, copyContext } from './context.ts';
-import { type CoroutineLike, describe, isGenerator, isThenable } from './coroutine.ts';
+import type { Context } from './context.ts';
+import type { CoroutineLike } from './coroutine.ts';
+import type { ExceptionContext, ExceptionHandler } from './exception-handler.ts';
 import { RuntimeError } from './exceptions.ts';
 import { Future, isfuture } from './future.ts';
 import { Handle, TimerHandle } from './handle.ts';
 import { type HostContext, wired } from './host.ts';
-import type { ResultOf } from './result-of.ts';
 import { currentTask, running } from './running.ts';
 import { Scheduler } from './scheduler.ts';
-import { Task, type TaskOptions } from './task.ts';
+import { Task } from './task.ts';
+import type { TaskOptions } from './task-options.ts';
 import { Unretrieved } from './unretrieved.ts';
 
 /** How a loop is made. */
@@ -27,17 +30,6 @@ export interface LoopOptions {
    */
   readonly asyncContext?: boolean | undefined;
 }
-
-/** What the exception handler is told. */
-export interface ExceptionContext {
-  readonly message: string;
-  readonly exception?: unknown;
-  readonly future?: Future<unknown> | undefined;
-  readonly handle?: unknown;
-}
-
-/** What is called with each error that has no other place to go. */
-export type ExceptionHandler = (loop: EventLoop, context: ExceptionContext) => void;
 
 /**
  * Runs tasks and callbacks, one after the other, on top of the host's own loop.
@@ -148,7 +140,7 @@ export class EventLoop extends Scheduler {
 
   /** A future of this loop. */
   createFuture<T = unknown>(): Future<T> {
-    return new Future<T>({ loop: this });
+    return new Future<T>(this);
   }
 
   /**
@@ -160,7 +152,7 @@ export class EventLoop extends Scheduler {
    */
   createTask<T>(source: CoroutineLike<T>, options: TaskOptions = {}): Task<T> {
     this._checkClosed();
-    return new Task<T>(source, { ...options, loop: this });
+    return new Task<T>(source, options, this);
   }
 
   /**
@@ -173,13 +165,13 @@ export class EventLoop extends Scheduler {
    *
    * @example
    * ```ts
-   * import { createServer } from 'node:http';
+   * import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
    * import * as asyncio from '@tsyncio/core';
    *
    * await asyncio.run(async () => {
    *   const loop = asyncio.getRunningLoop();
    *   const server = createServer(
-   *     loop.bind(async (_request, response) => {
+   *     loop.bind(async (_request: IncomingMessage, response: ServerResponse) => {
    *       await asyncio.sleep(0.01);
    *       response.end('hello');
    *     }),
@@ -190,22 +182,9 @@ export class EventLoop extends Scheduler {
    * });
    * ```
    */
-  bind<This, A extends unknown[], R>(
-    fn: (this: This, ...args: A) => R,
-  ): (this: This, ...args: A) => Promise<Awaited<ResultOf<R>>> {
+  bind<This, A extends unknown[], R>(fn: (this: This, ...args: A) => R): Bound<This, A, R> {
     checkCallback('bind', fn);
-    const loop = this;
-    const context = copyContext();
-    return function (this: This, ...args: A) {
-      const make = (): PromiseLike<unknown> => {
-        const made: unknown = Reflect.apply(fn, this, args);
-        return (isGenerator(made) || isThenable(made) ? made : Promise.resolve(made)) as PromiseLike<unknown>; // as: the step looks what it is
-      };
-      return new Promise((resolve, reject) => {
-        const settle = resolve as (value: unknown) => void; // as: the task's result is fn's
-        loop.createTask(make, { context: context.copy() })._awaitOutside(settle, reject);
-      });
-    };
+    return bind(this, fn);
   }
 
   // --- running
@@ -285,7 +264,8 @@ export class EventLoop extends Scheduler {
 
   /** Prints the error to stderr. */
   defaultExceptionHandler(context: ExceptionContext): void {
-    wired.host.report(context.message, context.exception);
+    const { message, exception, future } = context;
+    wired.host.report(future === undefined ? message : `${message}\n  future: ${future}`, exception);
   }
 
   /** Calls the exception handler. An error of the handler itself is printed, with the one it was called for. */
@@ -316,7 +296,7 @@ export class EventLoop extends Scheduler {
    * @returns A future of the result. It waits for room where the executor's queue is full.
    * @throws {RuntimeError} If the loop is closed.
    */
-  runInExecutor<A extends unknown[], R>(
+  runInExecutor<A extends readonly unknown[], R>(
     executor: Executor | null,
     fn: Blocking<A, R> | ((...args: A) => R),
     ...args: NoInfer<A>
@@ -325,7 +305,7 @@ export class EventLoop extends Scheduler {
     return wired.executors.run(this, executor, fn, args) as Future<Awaited<R>>; // as: the worker's result
   }
 
-  /** Sets the executor of `runInExecutor(null, …)`. The loop shuts it down when `run` ends. */
+  /** Sets the executor of `runInExecutor(null, …)`; `run` shuts it down at its end. */
   setDefaultExecutor(executor: Executor): void {
     wired.executors.setDefault(this, executor);
   }
@@ -362,15 +342,4 @@ export class EventLoop extends Scheduler {
     );
     return ['Every task waits, and nothing can wake them:', ...waiting].join('\n');
   }
-}
-
-function checkCallback(what: string, callback: unknown): void {
-  if (typeof callback === 'function') return;
-  throw new TypeError(`Cannot ${what} as a function was expected: got ${describe(callback)}`);
-}
-
-function checkTime(what: string, name: string, value: number): void {
-  if (typeof value !== 'number')
-    throw new TypeError(`Cannot ${what} as '${name}' must be a number: got ${describe(value)}`);
-  if (Number.isNaN(value)) throw new RangeError(`Invalid ${name}: NaN (not a number)`);
 }

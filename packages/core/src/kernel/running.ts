@@ -33,7 +33,7 @@ interface Running {
 const KEY = Symbol.for('@tsyncio/running');
 const shared = globalThis as { [KEY]?: Running }; // as: nobody else has this symbol
 
-export const running: Running = (shared[KEY] ??= {
+shared[KEY] ??= {
   loop: null,
   task: null,
   context: null,
@@ -41,7 +41,8 @@ export const running: Running = (shared[KEY] ??= {
   awaits: false,
   away: 0,
   set: null,
-});
+};
+export const running: Running = shared[KEY];
 
 /** The task that this code belongs to, `null` outside any. Never throws, unlike the public function. */
 export function currentTask(): Task<unknown> | null {

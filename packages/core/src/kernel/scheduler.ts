@@ -273,9 +273,10 @@ export abstract class Scheduler {
   /** Where a store says what code belongs to, the reaction must be made in the loop's own context, that is: now. */
   #prepareGate(): void {
     if (this._store === null) return;
-    new Promise<void>((open) => {
+    const gate = new Promise<void>((open) => {
       this.#openGate = open;
-    }).then(this.#turn);
+    });
+    void gate.then(this.#turn);
   }
 
   #continueSoon(): void {
@@ -311,5 +312,5 @@ export abstract class Scheduler {
 export function runsInStep(): boolean {
   if (running.loop !== null) return true;
   const task = currentTask();
-  return task !== null && (task._loop._native === task || task._isAway);
+  return task !== null && (task._loop._native === task || task._away);
 }

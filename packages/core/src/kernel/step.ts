@@ -8,6 +8,7 @@
 import { isAwaitable, type Steps, SUSPENDS, type Suspends } from './awaitable.ts';
 import { type Coroutine, isGenerator, isThenable, notACoroutine } from './coroutine.ts';
 import { Frame } from './frame.ts';
+import { enterNative } from './native.ts';
 import { running } from './running.ts';
 import type { Task } from './task.ts';
 
@@ -74,8 +75,9 @@ function open(task: Task<unknown>, frame: Frame, coroutine: Coroutine<unknown>):
   if (isAwaitable(made)) return enter(frame, coroutine, made[Symbol.iterator]());
   if (isGenerator(made)) return enter(frame, coroutine, made as Steps<unknown>); // as: the task checks what it yields
   if (!isThenable(made)) throw notACoroutine(made, ` from ${coroutine}`);
-  task._enterNative(running.awaits);
-  made.then(
+  enterNative(task, running.awaits);
+  // A thenable may call back at once, or twice. A promise is taken as it is.
+  Promise.resolve(made).then(
     (value) => task._resumeFromNative(frame, value, false),
     (error: unknown) => task._resumeFromNative(frame, error, true),
   );

@@ -5,29 +5,21 @@
  * while its async functions still run in microtasks. CPython 3.13: `tasks.py`, Task.
  */
 
-import { type Awaitable, type Reject, type Resolve, SUSPENDS, type Suspends } from './awaitable.ts';
+import { cancelWith } from './abort.ts';
+import type { Awaitable, Reject, Resolve } from './awaitable.ts';
 import { type Context, copyContext } from './context.ts';
-import { type CoroutineLike, describe, stepsOf } from './coroutine.ts';
+import { type CoroutineLike, stepsOf } from './coroutine.ts';
 import { isCancelled, RuntimeError } from './exceptions.ts';
 import { AwaitFrame, Frame } from './frame.ts';
 import { Future } from './future.ts';
-import { type HostContext, wired } from './host.ts';
+import type { HostContext } from './host.ts';
 import type { EventLoop } from './loop.ts';
+import { resumeNative } from './native.ts';
 import type { Runnable } from './ready-queue.ts';
+import { refuse } from './refuse.ts';
 import { currentLoop, running } from './running.ts';
 import { drive } from './step.ts';
-
-/** How a task is made. */
-export interface TaskOptions {
-  /** What the task is called; default `Task-1`, `Task-2` and so on. */
-  readonly name?: string | undefined;
-  /** The context that it runs in; default: a copy of the current one. */
-  readonly context?: Context | undefined;
-  /** Runs the first step at once, inside the call, where its loop runs. Python's `eager_start`. */
-  readonly eagerStart?: boolean | undefined;
-  /** Cancels the task when it aborts. */
-  readonly signal?: AbortSignal | undefined;
-}
+import type { TaskOptions } from './task-options.ts';
 
 let names = 0;
 
@@ -60,32 +52,33 @@ export class Task<T> extends Future<T> implements Runnable {
   _waiter: Future<unknown> | null = null;
   /** Its other waits, where its code waits for several things at once. */
   #strands: Set<Strand> | null = null;
-  /** Whether its async functions wait for something foreign. */
-  #away = false;
+  /** Whether its async functions wait for something foreign. @internal */
+  _away = false;
   #name: string | number;
   #cancels = 0;
   #mustCancel = false;
 
   /**
    * @param source A Coroutine, a generator, or a function without arguments that makes either or is async.
-   * @param options See {@link TaskOptions}; `loop`: the loop that runs it, default the running one.
+   * @param options See {@link TaskOptions}.
+   * @param loop The loop that runs it; default: the running one.
    * @throws {TypeError} If `source` is none of these: a promise above all.
    * @throws {RuntimeError} If there is no loop.
    */
-  constructor(source: CoroutineLike<T>, options: TaskOptions & { readonly loop?: EventLoop } = {}) {
-    super(options.loop === undefined ? {} : { loop: options.loop });
+  constructor(source: CoroutineLike<T>, options: TaskOptions = {}, loop?: EventLoop) {
+    super(loop);
     this._frame = new Frame(stepsOf(source), null);
     names += options.name === undefined ? 1 : 0;
     this.#name = options.name ?? names;
     this._context = options.context ?? copyContext();
     this._hostContext = this._loop._hostContextHere();
-    this._loop._tasks.add(this as Task<unknown>); // as: its result is not looked at
+    this._loop._tasks.add(this);
     this._begin(options);
   }
 
   /** @internal */
   _begin(options: TaskOptions): void {
-    if (options.signal !== undefined) this.#listen(options.signal);
+    if (options.signal !== undefined) cancelWith(this, options.signal);
     if (options.eagerStart === true && currentLoop() === this._loop)
       this.#drive(this.#takeFrame(), undefined, false);
     else this._loop._schedule(this);
@@ -118,7 +111,8 @@ export class Task<T> extends Future<T> implements Runnable {
     if (this.#strands !== null) {
       const strands = [...this.#strands].filter((strand) => strand.cancel(message)).length;
       // Where it only waits for its strands, they bring it the error. Where it has more to do, they can't.
-      if (strands > 0 && this._frame === null && !this.#runs()) reached = true;
+      const runs = running.task === this || this._loop._native === this;
+      if (strands > 0 && this._frame === null && !runs) reached = true;
     }
     if (!reached) {
       this.#mustCancel = true;
@@ -170,26 +164,28 @@ export class Task<T> extends Future<T> implements Runnable {
     }
     const frame = this.#takeFrame();
     if (this._hostContext === null) this._step(frame, error, cancels);
-    else this._hostContext(step, this as Task<unknown>, frame, error, cancels); // as: its result is not looked at
+    else this._hostContext(step, this, frame, error, cancels);
   }
 
   /** A step in a turn of the loop. @internal */
   _step(frame: Frame, value: unknown, thrown: boolean): void {
-    running.task = this as Task<unknown>; // as: its result is not looked at
-    drive(this as Task<unknown>, frame, value, thrown); // as: likewise
+    running.task = this;
+    drive(this, frame, value, thrown);
     running.task = null;
   }
 
   /** Waits for what a generator yielded. // CPython 3.13, Task.__step_run_and_handle_result @internal */
   _suspend(frame: Frame, yielded: unknown): void {
     this._frame = frame;
-    if (yielded === undefined) this._loop._schedule(this);
+    const refusal = yielded === undefined ? null : refuse(this, yielded);
+    if (refusal !== null) {
+      this._loop.callSoon(() => this._step(this.#takeFrame(), refusal, true), { context: this._context });
+    } else if (yielded === undefined) this._loop._schedule(this);
     else {
-      const refusal = this.#refuse(yielded);
-      if (refusal === null)
-        this.#waitFor(yielded as Future<unknown>); // as: nothing else is let through
-      else
-        this._loop.callSoon(() => this._step(this.#takeFrame(), refusal, true), { context: this._context });
+      const future = yielded as Future<unknown>; // as: nothing else is let through
+      future._addWaker(this);
+      this._waiter = future;
+      if (this.#mustCancel && future.cancel(this._message)) this.#mustCancel = false;
     }
     this.#endStep();
   }
@@ -200,30 +196,12 @@ export class Task<T> extends Future<T> implements Runnable {
       this.#finish(value, thrown);
       return;
     }
-    const { owner } = frame;
-    if (owner !== (this as Task<unknown>)) this.#finish(value, thrown); // as: its result is not looked at
-    const before = running.task;
-    running.task = owner;
-    owner._enterNative(false);
-    frame.end(value, thrown);
-    running.task = before;
-    owner.#guardTrailing();
-  }
-
-  /**
-   * Control goes to an async function of this task.
-   *
-   * @param awaits Whether its synchronous part, which is over, has come to an await of the library.
-   * @internal
-   */
-  _enterNative(awaits: boolean): void {
-    const loop = this._loop;
-    const task = this as Task<unknown>; // as: its result is not looked at
-    if (loop._turns) loop._native = task;
-    if (loop._store === null && loop._native === task) {
-      running.trailing = awaits ? null : task;
-      running.awaits = false;
+    if (frame.owner !== this) {
+      // A strand's step goes on in its owner: the loop must not run, nor time pass, before that has come to a wait.
+      if (this._loop._native === this) this._loop._native = frame.owner;
+      this.#finish(value, thrown);
     }
+    resumeNative(frame, value, thrown);
   }
 
   /** An async function that a frame waits for has ended. @internal */
@@ -235,31 +213,28 @@ export class Task<T> extends Future<T> implements Runnable {
 
   /** An async function of this task awaits something of the library. @internal */
   _await(awaitable: Awaitable<unknown>, resolve: Resolve, reject: Reject): PromiseLike<unknown> {
-    const owner = this as Task<unknown>; // as: its result is not looked at
     let frame: AwaitFrame;
     try {
       if (this._loop.isClosed()) throw new RuntimeError('Event loop is closed');
-      frame = new AwaitFrame(awaitable[Symbol.iterator](), owner, resolve, reject);
+      frame = new AwaitFrame(awaitable[Symbol.iterator](), this, resolve, reject);
     } catch (error) {
       return Promise.reject(error).then(resolve, reject);
     }
-    if (this.#away) this.#comeBack();
+    if (this._away) this.#comeBack();
     if (this._frame === null && running.loop === null && !this.done()) this.#drive(frame, undefined, false);
-    else this.#addStrand(frame)._start();
+    else {
+      this.#addStrand(frame)._start();
+      this.#endStep();
+    }
     return frame;
   }
 
   /** The microtasks are drained, and no await of the library came: it waits for something foreign. @internal */
   _goAway(): void {
-    if (this.done() || this._frame !== null) return;
-    this.#away = true;
+    if (this.done() || this._away || this._frame !== null) return;
+    this._away = true;
     this._loop._outside += 1;
     running.away += 1;
-  }
-
-  /** Whether its async functions wait for something foreign. @internal */
-  get _isAway(): boolean {
-    return this.#away;
   }
 
   // --- inside
@@ -268,7 +243,7 @@ export class Task<T> extends Future<T> implements Runnable {
   #drive(frame: Frame, value: unknown, thrown: boolean): void {
     const { loop, task, context } = running;
     running.loop = this._loop;
-    running.task = this as Task<unknown>; // as: its result is not looked at
+    running.task = this;
     running.context = null;
     try {
       drive(running.task, frame, value, thrown);
@@ -286,40 +261,10 @@ export class Task<T> extends Future<T> implements Runnable {
     return frame;
   }
 
-  #waitFor(future: Future<unknown>): void {
-    future._blocking = false;
-    future._addWaker(this);
-    this._waiter = future;
-    if (this.#mustCancel && future.cancel(this._message)) this.#mustCancel = false;
-  }
-
-  /** Why `yielded` can't be waited for, `null` where it can. */
-  #refuse(yielded: unknown): RuntimeError | null {
-    const kind = (yielded as Partial<Suspends> | null)?.[SUSPENDS];
-    if (kind !== 'future') {
-      if (kind !== 'coroutine') return new RuntimeError(`Task got bad yield: ${describe(yielded)}`);
-      return new RuntimeError(`yield was used instead of yield* in ${this} with ${yielded}`);
-    }
-    const future = yielded as Future<unknown>; // as: its kind says so
-    if (future._loop !== this._loop) {
-      return new RuntimeError(`Task ${this} got Future ${future} attached to a different loop`);
-    }
-    if (!future._blocking)
-      return new RuntimeError(`yield was used instead of yield* in ${this} with ${future}`);
-    future._blocking = false;
-    if (future === (this as Future<unknown>)) return new RuntimeError(`Task cannot await on itself: ${this}`);
-    return null;
-  }
-
-  #runs(): boolean {
-    const task = this as Task<unknown>; // as: its result is not looked at
-    return running.task === task || this._loop._native === task;
-  }
-
   #finish(value: unknown, thrown: boolean): void {
-    if (this.#away) this.#comeBack();
+    if (this._away) this.#comeBack();
     if (this._frame !== null) this.#detach();
-    this._loop._tasks.delete(this as Task<unknown>); // as: its result is not looked at
+    this._loop._tasks.delete(this);
     if (thrown && isCancelled(value)) {
       this._message = undefined;
       this._settle('cancelled', value);
@@ -336,34 +281,21 @@ export class Task<T> extends Future<T> implements Runnable {
 
   /** The task is suspended, or done: the loop may go on, if it waited for that. */
   #endStep(): void {
-    const task = this as Task<unknown>; // as: its result is not looked at
-    if (running.trailing === task) running.trailing = null;
-    if (this._loop._native === task) this._loop._endStep();
+    if (running.trailing === this) running.trailing = null;
+    if (this._loop._native === this) this._loop._endStep();
   }
 
   #comeBack(): void {
-    this.#away = false;
+    this._away = false;
     this._loop._outside -= 1;
     running.away -= 1;
   }
 
-  /**
-   * Without a context store, and where other tasks wait for foreign promises: the code that `resolve` lets go on
-   * runs in the next microtask. When it has come to its next await, what runs after it may be somebody else's.
-   */
-  #guardTrailing(): void {
-    if (running.away === 0 || running.trailing !== (this as Task<unknown>)) return; // as: only its identity counts
-    wired.host.microtask(() => {
-      if (running.awaits && running.trailing === (this as Task<unknown>)) running.trailing = null; // as: likewise
-    });
-  }
-
   #addStrand(frame: Frame): Strand {
-    const strand = new Strand(this as Task<unknown>, frame); // as: its result is not looked at
+    const strand = new Strand(this, frame);
     this.#strands ??= new Set();
     this.#strands.add(strand);
     if (this.done()) strand.cancel();
-    this.#endStep();
     return strand;
   }
 
@@ -382,23 +314,6 @@ export class Task<T> extends Future<T> implements Runnable {
   _dropStrand(strand: Strand): void {
     this.#strands?.delete(strand);
   }
-
-  #listen(signal: AbortSignal): void {
-    const source = signal as unknown as SignalLike; // as: the global type is empty where no host's types are loaded
-    const abort = (): void => {
-      this.cancel();
-    };
-    if (source.aborted) abort();
-    source.addEventListener('abort', abort);
-    this.addDoneCallback(() => source.removeEventListener('abort', abort));
-  }
-}
-
-/** What the kernel uses of the host's AbortSignal. */
-interface SignalLike {
-  readonly aborted: boolean;
-  addEventListener(type: 'abort', listener: () => void): void;
-  removeEventListener(type: 'abort', listener: () => void): void;
 }
 
 function step(task: Task<unknown>, frame: Frame, value: unknown, thrown: boolean): void {
@@ -413,7 +328,7 @@ class Strand extends Task<unknown> {
   readonly #parent: Task<unknown>;
 
   constructor(parent: Task<unknown>, frame: Frame) {
-    super(nothing, { loop: parent._loop, name: `${parent.getName()}.strand`, context: parent._context });
+    super(nothing, { name: `${parent.getName()}.strand`, context: parent._context }, parent._loop);
     this.#parent = parent;
     this._frame = frame;
   }

@@ -6,7 +6,8 @@ import { type Future, isfuture } from './future.ts';
 import type { EventLoop } from './loop.ts';
 import type { AwaitableLike, ResultOf } from './result-of.ts';
 import { getRunningLoop } from './running.ts';
-import type { Task, TaskOptions } from './task.ts';
+import type { Task } from './task.ts';
+import type { TaskOptions } from './task-options.ts';
 
 /**
  * Makes a task of a coroutine in the running loop. Python's `asyncio.create_task`.
@@ -82,7 +83,8 @@ export function followPromise(promise: PromiseLike<unknown>, loop: EventLoop): F
     loop._outside -= 1;
     if (!future.done() && !loop.isClosed()) future._settle(state, value);
   };
-  promise.then(
+  // A thenable may throw, or settle twice. A promise is taken as it is.
+  Promise.resolve(promise).then(
     (value) => settle('finished', value),
     (error: unknown) => settle('failed', error),
   );

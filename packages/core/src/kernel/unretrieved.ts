@@ -14,7 +14,9 @@ import type { EventLoop } from './loop.ts';
 export interface Report {
   readonly message: string;
   readonly exception: unknown;
-  readonly future: WeakRef<Future<unknown>>;
+  /** The future, in words: it may be gone. */
+  readonly future: string;
+  readonly reference: WeakRef<Future<unknown>>;
   readonly owner: Unretrieved;
 }
 
@@ -51,9 +53,10 @@ export class Unretrieved {
     for (const future of this.#fresh) {
       if (future._unretrieved !== true) continue;
       const report: Report = {
-        message: `${future.constructor.name} exception was never retrieved: ${future}`,
+        message: `${future.constructor.name} exception was never retrieved`,
+        future: String(future),
         exception: future._value,
-        future: new WeakRef(future),
+        reference: new WeakRef(future),
         owner: this,
       };
       future._unretrieved = report;
@@ -73,9 +76,13 @@ export class Unretrieved {
   tell(report: Report): void {
     if (!this.#held.has(report)) return;
     this.drop(report);
-    const future = report.future.deref();
+    const future = report.reference.deref();
     if (future !== undefined) future._unretrieved = false;
-    this.#loop.callExceptionHandler({ message: report.message, exception: report.exception, future });
+    this.#loop.callExceptionHandler({
+      message: report.message,
+      exception: report.exception,
+      future: future ?? report.future,
+    });
   }
 
   #watchExit(): void {

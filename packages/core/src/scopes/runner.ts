@@ -125,7 +125,7 @@ async function cancelAllTasks(loop: EventLoop): Promise<void> {
     if (task.cancelled()) continue;
     const exception = task.exception();
     if (exception !== null) {
-      const message = `unhandled exception during asyncio.run() shutdown: ${task}`;
+      const message = 'unhandled exception during asyncio.run() shutdown';
       loop.callExceptionHandler({ message, exception, future: task });
     }
   }

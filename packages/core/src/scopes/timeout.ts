@@ -1,21 +1,18 @@
 import {
+  type Aborter,
   Coroutine,
+  checkTime,
   currentTask,
   describe,
   getRunningLoop,
   type Handle,
   isCancelled,
+  newAborter,
   type ResultOf,
   RuntimeError,
   type Task,
   TimeoutError,
 } from '../kernel/index.ts';
-
-/** What is used of the host's AbortController. */
-interface Controller {
-  readonly signal: AbortSignal;
-  abort(reason?: unknown): void;
-}
 
 /**
  * A time limit around a piece of a task, as the body of `timeout` gets it. Python's `asyncio.Timeout`.
@@ -26,7 +23,7 @@ export class Timeout {
   #task: Task<unknown> | null = null;
   #cancelling = 0;
   #handle: Handle | null = null;
-  #controller: Controller | null = null;
+  #controller: Aborter | null = null;
 
   /** @internal Made by `timeout` and `timeoutAt`. */
   constructor(when: number | null) {
@@ -70,8 +67,7 @@ export class Timeout {
   /** A signal that aborts when the time has passed, for what takes one. */
   get signal(): AbortSignal {
     if (this.#controller === null) {
-      const { AbortController } = globalThis as unknown as { AbortController: new () => Controller }; // as: every host has it
-      this.#controller = new AbortController();
+      this.#controller = newAborter();
       if (this.expired()) this.#controller.abort(new TimeoutError());
     }
     return this.#controller.signal;
@@ -195,11 +191,7 @@ function* withTimeout(
 }
 
 function checkLimit(name: string, value: number | null): void {
-  if (value === null) return;
-  if (typeof value !== 'number') {
-    throw new TypeError(`Cannot set a timeout as '${name}' must be a number or null: got ${describe(value)}`);
-  }
-  if (Number.isNaN(value)) throw new RangeError(`Invalid ${name}: NaN (not a number)`);
+  if (value !== null) checkTime('set a timeout', name, value);
 }
 
 function checkBody(what: string, body: unknown): void {

@@ -1,5 +1,5 @@
 /** Help for tests of what is built on the loop. */
 
-import '../index.ts';
+import '../executors/wiring.ts';
 
 export { VirtualClock } from './virtual-clock.ts';

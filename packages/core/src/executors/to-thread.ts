@@ -1,0 +1,33 @@
+import type { Blocking } from '@tsyncio/executor';
+import { Coroutine, getRunningLoop } from '../kernel/index.ts';
+
+/**
+ * Runs a blocking call in the default executor. Python's `asyncio.to_thread`.
+ *
+ * **Cancellation:** cancels the call: one that has not begun never does, and the worker of one that runs is ended.
+ *
+ * @param fn A blocking function of a module (see `blocking`), or an inline one, which is sent as source.
+ * @param args Its arguments, copied to the worker.
+ *
+ * @example
+ * ```ts
+ * import * as asyncio from '@tsyncio/core';
+ *
+ * await asyncio.run(async () => {
+ *   console.log(await asyncio.toThread((n: number) => n * 2, 21)); // 42
+ * });
+ * ```
+ */
+export function toThread<A extends readonly unknown[], R>(
+  fn: Blocking<A, R> | ((...args: A) => R),
+  ...args: NoInfer<A>
+): Coroutine<Awaited<R>> {
+  return new Coroutine(callInThread, undefined, [fn, args]);
+}
+
+function* callInThread<A extends readonly unknown[], R>(
+  fn: Blocking<A, R> | ((...args: A) => R),
+  args: NoInfer<A>,
+): Generator<unknown, Awaited<R>, unknown> {
+  return yield* getRunningLoop().runInExecutor(null, fn, ...args);
+}

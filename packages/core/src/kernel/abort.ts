@@ -1,0 +1,38 @@
+/** The host's AbortSignal and AbortController, as far as they are used. */
+
+import type { Task } from './task.ts';
+
+/** What is used of an AbortSignal; the global type is empty where no types of a host are loaded. */
+interface Signal {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
+/** What is used of an AbortController. */
+export interface Aborter {
+  readonly signal: AbortSignal;
+  abort(reason?: unknown): void;
+}
+
+/** A new AbortController. Made only when its signal is asked for: one costs more than a task. */
+export function newAborter(): Aborter {
+  const { AbortController } = globalThis as unknown as { AbortController: new () => Aborter }; // as: every host has it
+  return new AbortController();
+}
+
+/** Cancels `task` when `signal` aborts, as long as the task is not done. */
+export function cancelWith(task: Task<unknown>, signal: AbortSignal): void {
+  const source = signal as unknown as Signal; // as: the global type may be empty
+  const cancel = (): void => {
+    task.cancel();
+  };
+  if (source.aborted) cancel();
+  source.addEventListener('abort', cancel);
+  task.addDoneCallback(() => source.removeEventListener('abort', cancel));
+}
+
+/** An empty type agrees with whatever the user's own library of types says of it. */
+declare global {
+  interface AbortSignal {}
+}

@@ -1,0 +1,24 @@
+import { blockingTarget } from '../blocking.ts';
+import type { Target } from '../wire/request.ts';
+import { type InlineFunction, inlineTarget } from './inline-source.ts';
+
+/**
+ * What a worker has to call for `fn`.
+ *
+ * @param inline Whether the executor runs functions that are sent as source.
+ * @throws {TypeError} If it is neither a blocking function nor one that can be sent.
+ */
+export function targetOf(fn: unknown, inline: boolean): Target {
+  const target = blockingTarget(fn);
+  if (target !== undefined) return target;
+  if (typeof fn !== 'function') {
+    throw new TypeError(`Cannot call what is no function: received ${fn === null ? 'null' : typeof fn}`);
+  }
+  if (!inline) {
+    throw new TypeError(
+      `Cannot send '${fn.name}' to this executor as it runs no inline functions\n` +
+        `  export it from a module and use: const { ${fn.name || 'fn'} } = blocking<typeof import('./m.js')>(new URL('./m.js', import.meta.url))`,
+    );
+  }
+  return inlineTarget(fn as InlineFunction); // as: it is a function, and is only printed
+}

@@ -1,0 +1,177 @@
+import { clearTimer, setTimer, unrefTimer } from '../host.ts';
+import type { Outcome } from '../wire/outcome.ts';
+import type { Hello } from '../wire/request.ts';
+import { decodeThrown } from '../wire/thrown.ts';
+import type { Call } from './call.ts';
+import type { ResolvedOptions } from './pool-options.ts';
+import type { WorkerPool } from './worker-pool.ts';
+
+/** A worker and what it does. */
+export interface Member {
+  readonly worker: unknown;
+  state: 'starting' | 'idle' | 'busy' | 'ending';
+  /** What it runs, also where nobody waits for it any more. */
+  call: Call | undefined;
+  idleTimer: unknown;
+}
+
+/** Who gives the workers something to do. */
+export interface CrewOwner {
+  /** A worker is up, or has ended its call. */
+  idle(member: Member): void;
+  /** A worker could not be started. */
+  unstarted(cause: unknown): void;
+  /** A worker was lost that was up. */
+  lost(member: Member, cause: unknown): void;
+  notify(message: unknown): void;
+  /** There is a worker less. */
+  left(): void;
+}
+
+/**
+ * The workers of an executor: starts them, keeps the idle ones for a while, ends them.
+ *
+ * Owns that a worker counts until it has truly ended, so that there are never more than `maxWorkers`. Must not decide
+ * what they run.
+ */
+export class Crew {
+  readonly #pool: WorkerPool;
+  readonly #options: ResolvedOptions;
+  readonly #hello: Hello;
+  readonly #owner: CrewOwner;
+  readonly #members = new Set<Member>();
+  /** The last to become idle is the first to be used, so that the others can retire. */
+  readonly #idle: Member[] = [];
+  #starting = 0;
+  #ending = 0;
+
+  constructor(pool: WorkerPool, options: ResolvedOptions, hello: Hello, owner: CrewOwner) {
+    this.#pool = pool;
+    this.#options = options;
+    this.#hello = hello;
+    this.#owner = owner;
+  }
+
+  /** Workers that start, are idle or busy. */
+  get size(): number {
+    return this.#members.size - this.#ending;
+  }
+
+  /** All there are, those included that have not ended yet. */
+  get members(): ReadonlySet<Member> {
+    return this.#members;
+  }
+
+  get starting(): number {
+    return this.#starting;
+  }
+
+  /** How many more may be started now. */
+  get vacancies(): number {
+    return this.#options.maxWorkers - this.#members.size;
+  }
+
+  /** Takes an idle worker, if there is one. */
+  take(): Member | undefined {
+    const member = this.#idle.pop();
+    if (member !== undefined) clearTimer(member.idleTimer);
+    return member;
+  }
+
+  /** Keeps a worker that has nothing to do, and lets it go after `idleTimeout`. */
+  keep(member: Member): void {
+    member.state = 'idle';
+    this.#idle.push(member);
+    const { idleTimeout, minWorkers } = this.#options;
+    if (this.size <= minWorkers || idleTimeout * 1000 > longestTimer) return;
+    member.idleTimer = setTimer(() => {
+      if (this.size > minWorkers) this.end(member);
+    }, idleTimeout * 1000);
+    unrefTimer(member.idleTimer);
+  }
+
+  /** Starts one more worker. */
+  start(): void {
+    let member: Member | undefined;
+    this.#starting++;
+    const lost = (cause: unknown): void => {
+      // The library may tell before it has returned the worker: then it has none to be ended.
+      if (member !== undefined) this.#lose(member, cause);
+      else early ??= { cause };
+    };
+    let early: { cause: unknown } | undefined;
+    try {
+      const { env, resourceLimits } = this.#options;
+      const notify = (message: unknown): void => this.#owner.notify(message);
+      const worker = this.#pool.start({ env, resourceLimits, lost, notify });
+      member = { worker, state: 'starting', call: undefined, idleTimer: undefined };
+      this.#members.add(member);
+      if (early !== undefined) this.#lose(member, early.cause);
+      else this.#greet(member);
+    } catch (cause) {
+      if (member !== undefined) this.#lose(member, cause);
+      else {
+        this.#starting--;
+        // Not now: whoever asked for a worker has not put its call into the queue yet.
+        void Promise.resolve().then(() => this.#owner.unstarted(cause));
+      }
+    }
+  }
+
+  /** Says hello, with what the worker needs, and waits for the answer: then the worker is up. */
+  #greet(member: Member): void {
+    this.#pool.run(member.worker, this.#hello, []).then(
+      (answer) => {
+        if (member.state !== 'starting') return;
+        const outcome = answer as Outcome; // as: the worker's entry is ours
+        if (outcome.kind !== 'value') {
+          const thrown = 'thrown' in outcome ? decodeThrown(outcome.thrown, 'the initializer') : outcome;
+          this.#lose(member, thrown);
+          return;
+        }
+        this.#starting--;
+        member.state = 'idle';
+        this.#owner.idle(member);
+      },
+      (cause) => this.#lose(member, cause),
+    );
+  }
+
+  #lose(member: Member, cause: unknown): void {
+    const { state } = member;
+    if (state === 'ending') return;
+    this.end(member);
+    if (state === 'starting') this.#owner.unstarted(cause);
+    else this.#owner.lost(member, cause);
+  }
+
+  /** Ends a worker, whatever it does. */
+  end(member: Member): void {
+    if (member.state === 'ending') return;
+    if (member.state === 'starting') this.#starting--;
+    if (member.state === 'idle') {
+      clearTimer(member.idleTimer);
+      const at = this.#idle.indexOf(member);
+      if (at !== -1) this.#idle.splice(at, 1);
+    }
+    member.state = 'ending';
+    this.#ending++;
+    const left = (): void => {
+      this.#ending--;
+      this.#members.delete(member);
+      this.#owner.left();
+    };
+    // It counts as gone although ending it failed: nothing more can be done to it, and calls are waiting.
+    this.#pool.terminate(member.worker).then(left, left);
+  }
+
+  /** Ends those that have nothing to do. */
+  endIdle(): void {
+    for (const member of [...this.#members]) {
+      if (member.state === 'idle' || member.state === 'starting') this.end(member);
+    }
+  }
+}
+
+/** Milliseconds; a host's timer that is longer fires at once. */
+export const longestTimer: number = 2 ** 31 - 1;

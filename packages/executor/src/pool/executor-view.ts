@@ -1,0 +1,145 @@
+import type { Blocking } from '../blocking.ts';
+import { targetOf } from '../calls/target.ts';
+import type {
+  CallOptions,
+  Capabilities,
+  Executor,
+  ExecutorStatistics,
+  MapOptions,
+  ShutdownOptions,
+} from '../executor.ts';
+import type { ExecutorFuture } from '../executor-future.ts';
+import { type CallRequest, type ChunkRequest, nameOf, type Target } from '../wire/request.ts';
+import { Call } from './call.ts';
+import { checkMapOptions, mergeCallOptions } from './call-options.ts';
+import type { Dispatcher } from './dispatcher.ts';
+import { MapCalls } from './map-calls.ts';
+import { SignalCalls } from './signal-calls.ts';
+
+type Items<Item> = Iterable<Item> | AsyncIterable<Item>;
+
+/**
+ * The workers of an executor, seen with the options of some calls: what `with` returns, and what `PoolExecutor` is
+ * itself.
+ */
+export class ExecutorView implements Executor {
+  readonly name: string;
+  readonly capabilities: Capabilities;
+  readonly #dispatcher: Dispatcher;
+  readonly #options: CallOptions;
+  readonly #workers: number;
+  readonly #signal: SignalCalls | undefined;
+
+  constructor(
+    of: { name: string; capabilities: Capabilities; workers: number },
+    dispatcher: Dispatcher,
+    options: CallOptions,
+  ) {
+    this.name = of.name;
+    this.capabilities = of.capabilities;
+    this.#workers = of.workers;
+    this.#dispatcher = dispatcher;
+    this.#options = options;
+    this.#signal = options.signal === undefined ? undefined : new SignalCalls(options.signal, dispatcher);
+  }
+
+  submit<Args extends readonly unknown[], Result>(
+    fn: Blocking<Args, Result>,
+    ...args: Args
+  ): ExecutorFuture<Result>;
+  submit<Args extends readonly unknown[], Result>(
+    fn: (...args: Args) => Result,
+    ...args: Args
+  ): ExecutorFuture<Awaited<Result>>;
+  submit(fn: unknown, ...args: readonly unknown[]): ExecutorFuture<unknown> {
+    let target: Target;
+    try {
+      target = targetOf(fn, this.capabilities.inlineFunctions);
+    } catch (error) {
+      const call = new Call('what is no function', undefined, this.#options, this.#dispatcher);
+      call.fail(error);
+      return call.future;
+    }
+    return this.#submit({ kind: 'call', target, args }, this.#options).future;
+  }
+
+  map<Item, Result>(
+    fn: Blocking<[Item], Result>,
+    items: Items<Item>,
+    options?: MapOptions,
+  ): AsyncIterableIterator<Result>;
+  map<Item, Result>(
+    fn: (item: Item) => Result,
+    items: Items<Item>,
+    options?: MapOptions,
+  ): AsyncIterableIterator<Awaited<Result>>;
+  map(fn: unknown, items: Items<unknown>, options: MapOptions = {}): AsyncIterableIterator<unknown> {
+    return this.#map(fn, items, (item) => [item], options);
+  }
+
+  starmap<Args extends readonly unknown[], Result>(
+    fn: Blocking<Args, Result>,
+    items: Items<Args>,
+    options?: MapOptions,
+  ): AsyncIterableIterator<Result>;
+  starmap<Args extends readonly unknown[], Result>(
+    fn: (...args: Args) => Result,
+    items: Items<Args>,
+    options?: MapOptions,
+  ): AsyncIterableIterator<Awaited<Result>>;
+  starmap(fn: unknown, items: Items<unknown>, options: MapOptions = {}): AsyncIterableIterator<unknown> {
+    return this.#map(fn, items, (item) => [...(item as Iterable<unknown>)], options); // as: it throws where it is none
+  }
+
+  with(options: CallOptions): Executor {
+    const of = { name: this.name, capabilities: this.capabilities, workers: this.#workers };
+    const merged = mergeCallOptions(this.#options, options);
+    return new ExecutorView(of, this.#dispatcher, merged);
+  }
+
+  shutdown(options: ShutdownOptions = {}): Promise<void> {
+    return this.#dispatcher.shutdown(options);
+  }
+
+  statistics(): ExecutorStatistics {
+    return this.#dispatcher.statistics();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.shutdown();
+  }
+
+  toString(): string {
+    const { workers, queued, running } = this.statistics();
+    return `<Executor '${this.name}' [workers:${workers}, queued:${queued}, running:${running}]>`;
+  }
+
+  #map(
+    fn: unknown,
+    items: Items<unknown>,
+    toArgs: (item: unknown) => readonly unknown[],
+    options: MapOptions,
+  ): MapCalls {
+    checkMapOptions(options);
+    const target = targetOf(fn, this.capabilities.inlineFunctions);
+    const callOptions: CallOptions = { ...this.#options, whenFull: 'wait' };
+    const host = {
+      name: nameOf(target),
+      workers: this.#workers,
+      send: (chunk: readonly (readonly unknown[])[]) =>
+        this.#submit({ kind: 'chunk', target, items: chunk }, callOptions),
+    };
+    return new MapCalls(host, items, toArgs, options);
+  }
+
+  #submit(request: CallRequest | ChunkRequest, options: CallOptions): Call {
+    const call = new Call(nameOf(request.target), request, options, this.#dispatcher);
+    if (this.#signal?.signal.aborted) {
+      call.drop(this.#signal.error());
+      return call;
+    }
+    this.#dispatcher.submit(call);
+    if (call.open) this.#signal?.add(call);
+    return call;
+  }
+}

@@ -1,0 +1,216 @@
+import { TimeoutError } from '../errors.ts';
+import type { MapOptions } from '../executor.ts';
+import { clearTimer, setTimer } from '../host.ts';
+import type { ItemOutcome } from '../wire/outcome.ts';
+import { decodeThrown } from '../wire/thrown.ts';
+import type { Call } from './call.ts';
+import { ChunkSize } from './chunk-size.ts';
+import { longestTimer } from './crew.ts';
+
+type Args = readonly unknown[];
+
+/** What a `map` needs of its executor. */
+export interface MapHost {
+  /** The name of the function, for errors. */
+  readonly name: string;
+  readonly workers: number;
+  /** Sends a chunk, which waits where the executor is full. */
+  send(items: readonly Args[]): Call;
+}
+
+type Items = Iterable<unknown> | AsyncIterable<unknown>;
+
+/**
+ * The results of `map`: sends items in chunks, some ahead of those that run, and gives the results in order.
+ *
+ * Owns the order and how far it is ahead. A million items are never a million calls in the queue: other calls of the
+ * executor get their turn.
+ */
+export class MapCalls implements AsyncIterableIterator<unknown> {
+  readonly #host: MapHost;
+  readonly #iterator: Iterator<unknown> | AsyncIterator<unknown>;
+  readonly #async: boolean;
+  readonly #toArgs: (item: unknown) => Args;
+  readonly #size: ChunkSize;
+  readonly #buffersize: number;
+  readonly #sent: Call[] = [];
+  readonly #results: AsyncGenerator<unknown, undefined>;
+  /** Items known to be left, for arrays and sets. */
+  #left: number | undefined;
+  /** Chunks that were sent and have no result yet. */
+  #open = 0;
+  /** Items that were sent and whose results were not asked for. */
+  #out = 0;
+  #state: 'reading' | 'read' | 'ended' = 'reading';
+  #filling = false;
+  #failure: { readonly error: unknown } | undefined;
+  #timer: unknown;
+  #wake: (() => void) | undefined;
+
+  constructor(host: MapHost, items: Items, toArgs: (item: unknown) => Args, options: MapOptions) {
+    this.#host = host;
+    this.#iterator = iteratorOf(items);
+    this.#async = isAsync(items);
+    this.#toArgs = toArgs;
+    this.#size = new ChunkSize(options.chunksize);
+    this.#buffersize = options.buffersize ?? Number.POSITIVE_INFINITY;
+    this.#left = countOf(items);
+    this.#results = this.#read();
+    const { timeout } = options;
+    if (timeout !== undefined && timeout * 1000 <= longestTimer) {
+      this.#timer = setTimer(() => {
+        const message = `Cannot wait longer for the results of ${host.name} as the timeout of map has passed: ${timeout} s since it was called`;
+        this.#fail(new TimeoutError(message));
+      }, timeout * 1000);
+    }
+    void this.#fill();
+  }
+
+  next(): Promise<IteratorResult<unknown, undefined>> {
+    return this.#results.next();
+  }
+
+  return(): Promise<IteratorResult<unknown, undefined>> {
+    this.#end();
+    return this.#results.return(undefined);
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  /** Sends chunks until enough are out. Reads an asynchronous source one item at a time. */
+  async #fill(): Promise<void> {
+    if (this.#filling) return;
+    this.#filling = true;
+    try {
+      while (this.#state === 'reading') {
+        const size = Math.min(this.#size.next(this.#left, this.#host.workers), this.#buffersize);
+        // Two chunks for each worker: one to run, and one to follow at once.
+        if (this.#open >= this.#host.workers * 2 || this.#out + size > this.#buffersize) break;
+        const chunk: Args[] = [];
+        while (chunk.length < size) {
+          const step = this.#iterator.next();
+          const item = this.#async ? await step : (step as IteratorResult<unknown>); // as: only an asynchronous one gives promises
+          if (this.#state !== 'reading') return;
+          if (item.done) {
+            this.#state = 'read';
+            break;
+          }
+          chunk.push(this.#toArgs(item.value));
+        }
+        if (chunk.length > 0) this.#send(chunk);
+      }
+    } catch (error) {
+      this.#state = 'read';
+      this.#failure ??= { error };
+    } finally {
+      this.#filling = false;
+      this.#settle();
+    }
+  }
+
+  #send(chunk: readonly Args[]): void {
+    const call = this.#host.send(chunk);
+    this.#sent.push(call);
+    this.#open++;
+    this.#out += chunk.length;
+    if (this.#left !== undefined) this.#left -= chunk.length;
+    call.future.then(
+      (items) => {
+        this.#open--;
+        if (call.started !== undefined && call.ended !== undefined) {
+          this.#size.learn(chunk.length, call.ended - call.started);
+        }
+        // Nothing after the first failure will be asked for.
+        if ((items as ItemOutcome[]).at(-1)?.kind === 'thrown') this.#stopReading(); // as: a chunk gives its items
+        void this.#fill();
+      },
+      () => {
+        this.#open--;
+        this.#stopReading();
+        this.#settle();
+      },
+    );
+  }
+
+  async *#read(): AsyncGenerator<unknown, undefined> {
+    try {
+      for (;;) {
+        // It stays in the list while it is waited for: the timeout cancels what is in it.
+        const call = this.#sent[0];
+        if (call !== undefined) yield* this.#readChunk(call);
+        else if (this.#failure !== undefined) throw this.#failure.error;
+        else if (this.#state !== 'reading') return undefined;
+        else {
+          await new Promise<void>((resolve) => {
+            this.#wake = resolve;
+          });
+        }
+      }
+    } finally {
+      this.#end();
+    }
+  }
+
+  async *#readChunk(call: Call): AsyncGenerator<unknown, undefined> {
+    let items: ItemOutcome[];
+    try {
+      items = (await call.future) as ItemOutcome[]; // as: a chunk gives its items
+    } catch (error) {
+      // A call that was cancelled for the timeout says so.
+      throw this.#failure === undefined ? error : this.#failure.error;
+    }
+    this.#sent.shift();
+    for (const item of items) {
+      this.#out--;
+      void this.#fill();
+      if (item.kind === 'thrown') throw decodeThrown(item.thrown, this.#host.name);
+      yield item.value;
+    }
+    return undefined;
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.#stopReading();
+    for (const call of this.#sent) call.cancel();
+    this.#settle();
+  }
+
+  #end(): void {
+    this.#stopReading();
+    this.#state = 'ended';
+    clearTimer(this.#timer);
+    for (const call of this.#sent.splice(0)) call.cancel();
+    this.#settle();
+  }
+
+  #stopReading(): void {
+    if (this.#state !== 'reading') return;
+    this.#state = 'read';
+    // The source is let go; what it says to that is of no use to anybody.
+    void (async () => await this.#iterator.return?.())().catch(() => {});
+  }
+
+  /** Wakes the reader, and stops the clock when there is nothing more to wait for. */
+  #settle(): void {
+    if (this.#state !== 'reading' && this.#open === 0) clearTimer(this.#timer);
+    this.#wake?.();
+    this.#wake = undefined;
+  }
+}
+
+function isAsync(items: Items): items is AsyncIterable<unknown> {
+  return typeof items === 'object' && items !== null && Symbol.asyncIterator in items;
+}
+
+function iteratorOf(items: Items): Iterator<unknown> | AsyncIterator<unknown> {
+  if (isAsync(items)) return items[Symbol.asyncIterator]();
+  return (items as Iterable<unknown>)[Symbol.iterator](); // as: it throws the TypeError that people know where it is none
+}
+
+function countOf(items: unknown): number | undefined {
+  if (Array.isArray(items)) return items.length;
+  return items instanceof Set || items instanceof Map ? items.size : undefined;
+}

@@ -1,0 +1,73 @@
+import type { Capabilities } from '../executor.ts';
+
+/** What a local worker may use, in MiB. Node's names. */
+export interface ResourceLimits {
+  readonly maxOldGenerationSizeMb?: number | undefined;
+  readonly maxYoungGenerationSizeMb?: number | undefined;
+  readonly codeRangeSizeMb?: number | undefined;
+  readonly stackSizeMb?: number | undefined;
+}
+
+/** How a worker is to be started, and whom to tell what becomes of it. */
+interface WorkerSettings {
+  /** Variables that the worker has beside those of this process; undefined ones it has not. */
+  readonly env: Readonly<Record<string, string | undefined>> | undefined;
+  readonly resourceLimits: ResourceLimits | undefined;
+  /**
+   * The worker has ended, or will never be up: it exited, crashed, ran out of memory. May be called more than once, and
+   * for a worker that `terminate` ends.
+   */
+  readonly lost: (cause: unknown) => void;
+  /** A message of the worker's entry beside its answers: what `EntryPort.warn` was given. */
+  readonly notify: (message: unknown) => void;
+}
+
+/**
+ * What an adapter writes: how one library starts a worker, runs a call on it and ends it. `PoolExecutor` makes an
+ * `Executor` of it, and does all else: queueing, cancelling, chunks, errors, statistics, shutdown.
+ *
+ * `Worker` is whatever the library knows a worker by. One runs one call at a time.
+ *
+ * @example The adapter of a library that has a class for a worker
+ * ```ts
+ * import { PoolExecutor, type WorkerPool } from '@tsyncio/executor';
+ *
+ * declare class Thread {
+ *   constructor(entry: URL, listener: { onExit: (code: number) => void });
+ *   call(message: unknown, transfer: readonly object[]): Promise<unknown>;
+ *   kill(): Promise<void>;
+ * }
+ *
+ * const pool: WorkerPool<Thread> = {
+ *   name: 'mine',
+ *   capabilities: { workers: 'threads', transfer: true, sharedMemory: true, inlineFunctions: true, cancelRunning: true },
+ *   start: ({ lost }) =>
+ *     new Thread(new URL('./worker.js', import.meta.url), { onExit: (code) => lost(new Error(`exit code ${code}`)) }),
+ *   run: (thread, message, transfer) => thread.call(message, transfer),
+ *   terminate: (thread) => thread.kill(),
+ *   close: async () => {},
+ * };
+ * export const executor = new PoolExecutor(pool, { maxWorkers: 2 });
+ * ```
+ */
+export interface WorkerPool<Worker = unknown> {
+  readonly name: string;
+  readonly capabilities: Capabilities;
+  /**
+   * Begins to start a worker, which may be given its first message at once. An idle worker must not keep the process
+   * alive; one that has a message must.
+   *
+   * @throws Whatever keeps it from being started.
+   */
+  start(settings: WorkerSettings): Worker;
+  /**
+   * Sends one message to the worker's entry and waits for its answer. It need not settle once the worker is lost.
+   *
+   * @throws What kept the message from being sent (it cannot be cloned); the worker is as good as before.
+   */
+  run(worker: Worker, message: unknown, transfer: readonly object[]): Promise<unknown>;
+  /** Ends a worker, whatever it does, and waits until it has ended. */
+  terminate(worker: Worker): Promise<void>;
+  /** Gives back what the adapter itself holds; all workers have ended. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,47 @@
+/**
+ * What runs in a worker, whatever library started it. An adapter's entry is this and the library's way to say it.
+ */
+import type { Outcome } from '../wire/outcome.ts';
+import type { Request } from '../wire/request.ts';
+import { encodeThrown, type Thrown } from '../wire/thrown.ts';
+import { watchErrors } from './call-context.ts';
+import { runRequest } from './run-request.ts';
+
+/** What the entry needs of the library that it runs under. */
+export interface EntryPort {
+  /** Sends a message to the adapter beside the answers: a warning. */
+  warn(message: unknown): void;
+  /** Wraps an answer so that the library moves `list`. Without it, results are copied. */
+  move?(outcome: unknown, list: readonly object[]): Promise<unknown>;
+}
+
+/**
+ * Makes the function that the library calls in the worker for each message.
+ *
+ * It returns how the call ended, as data, and never throws: so every library carries the same.
+ *
+ * @param port What the library offers.
+ * @returns The handler: it takes the message that `WorkerPool.run` was given and returns what `run` resolves with.
+ *
+ * @example A worker of piscina's
+ * ```ts
+ * import { parentPort } from 'node:worker_threads';
+ * import { openEntry } from '@tsyncio/executor/worker';
+ *
+ * export default openEntry({ warn: (message) => parentPort?.postMessage(message) });
+ * ```
+ */
+export function openEntry(port: EntryPort): (message: unknown) => unknown {
+  watchErrors((thrown: Thrown) => port.warn({ kind: 'warning', thrown }));
+  return (message) => {
+    const answer = runRequest(message as Request); // as: the executor sends nothing else
+    return answer instanceof Promise ? answer.then(wrap) : wrap(answer);
+  };
+
+  function wrap({ outcome, transfer }: { outcome: Outcome; transfer: readonly object[] }): unknown {
+    if (transfer.length === 0 || port.move === undefined) return outcome;
+    return port.move(outcome, transfer).catch((error) => {
+      return { kind: 'thrown', thrown: encodeThrown(error) } satisfies Outcome;
+    });
+  }
+}
