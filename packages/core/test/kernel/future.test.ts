@@ -138,10 +138,10 @@ describe('a Future', () => {
     const given = new EventLoop({ clock: new VirtualClock() });
     setEventLoop(set);
     expect(new Future().getLoop()).toBe(set);
-    expect(new Future({ loop: given }).getLoop()).toBe(given);
+    expect(new Future(given).getLoop()).toBe(given);
     await plain.run(({ loop }) => {
       expect(new Future().getLoop()).toBe(loop);
-      expect(new Future({ loop: given }).getLoop()).toBe(given);
+      expect(new Future(given).getLoop()).toBe(given);
     });
     for (const loop of [set, given]) loop.close();
   });
@@ -427,7 +427,7 @@ describe('the error of a Future that nobody asked for', () => {
     loop.close();
     loop.close();
     expect(reports.map(({ message }) => message)).toEqual([
-      'Future exception was never retrieved: <Future [failed: RangeError: bad]>',
+      'Future exception was never retrieved',
     ]);
     expect(reports[0]?.exception).toBe(error);
     expect(reports[0]?.future).toBe(future);

@@ -724,7 +724,7 @@ describe('a Task, of all that it refuses,', () => {
       record.push(yield* task);
       expect(record).toEqual([
         "RuntimeError: yield was used instead of yield* in <Task 'confused' [pending]> with <Future [pending]>",
-        "RuntimeError: yield was used instead of yield* in <Task 'confused' [pending]> with <Coroutine sleeping [created]>",
+        "RuntimeError: yield was used instead of yield* in <Task 'confused' [pending]> with <Coroutine sleep [created]>",
         'RuntimeError: Task got bad yield: 42',
         'RuntimeError: Task got bad yield: null',
         'RuntimeError: Task got bad yield: x',
