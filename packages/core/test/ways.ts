@@ -26,6 +26,8 @@ export interface Program {
   readonly record: unknown[];
   /** What the exception handler was told so far. What is left in it at the end fails the test. */
   readonly reports: ExceptionContext[];
+  /** Errors that the loop is to report when it ends. */
+  readonly lost: unknown[];
 }
 
 /** One of the ways. */
@@ -97,13 +99,14 @@ function makeWay(style: 'generators' | 'async functions', asyncContext: boolean)
     const loop = new EventLoop({ clock: new VirtualClock(), asyncContext });
     const record: unknown[] = [];
     const reports: ExceptionContext[] = [];
+    const lost: unknown[] = [];
     loop.setExceptionHandler((_loop, context) => reports.push(context));
     try {
-      const result = await loop.runUntilComplete(define(body)({ loop, record, reports }));
+      const result = await loop.runUntilComplete(define(body)({ loop, record, reports, lost }));
       const left = Array.from(allTasks(loop), String);
       loop.close();
-      const told = reports.map(({ message }) => message);
-      expect({ left, told }).toEqual({ left: [], told: [] });
+      const told = reports.map(({ exception }) => exception);
+      expect({ left, told }).toEqual({ left: [], told: lost });
       return result;
     } finally {
       loop.close();

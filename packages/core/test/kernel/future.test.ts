@@ -426,9 +426,7 @@ describe('the error of a Future that nobody asked for', () => {
     expect(reports).toEqual([]);
     loop.close();
     loop.close();
-    expect(reports.map(({ message }) => message)).toEqual([
-      'Future exception was never retrieved',
-    ]);
+    expect(reports.map(({ message }) => message)).toEqual(['Future exception was never retrieved']);
     expect(reports[0]?.exception).toBe(error);
     expect(reports[0]?.future).toBe(future);
   });

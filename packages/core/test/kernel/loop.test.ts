@@ -431,9 +431,7 @@ describe('the exception handler', () => {
     const told = reports
       .splice(0)
       .map(({ message, exception, future }) => [message, String(exception), future === task]);
-    expect(told).toEqual([
-      ['Task exception was never retrieved', 'RangeError: bad', true],
-    ]);
+    expect(told).toEqual([['Task exception was never retrieved', 'RangeError: bad', true]]);
   });
 
   it('is not told of it when somebody asked, however late', async () => {
