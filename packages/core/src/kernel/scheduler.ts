@@ -20,7 +20,7 @@ import { TimerHeap } from './timer-heap.ts';
 const SLICE_MS = 1;
 /** How many handles run between two looks at the host's clock. */
 const HANDLES_A_LOOK = 16;
-/** Timers due within this time, in seconds, are due now. CPython's clock resolution. */
+/** Timers due within this time, in seconds, are due now. CPython's clock resolution; lost in the digits of a large time. */
 const RESOLUTION = 1e-9;
 
 export abstract class Scheduler {
@@ -220,7 +220,7 @@ export abstract class Scheduler {
         const due = this.#clock.time() + RESOLUTION;
         for (
           let timer = this.#timers.peek();
-          timer !== undefined && timer._when < due;
+          timer !== undefined && timer._when <= due;
           timer = this.#timers.peek()
         ) {
           this.#timers.remove(timer);
