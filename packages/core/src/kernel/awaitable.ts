@@ -29,10 +29,7 @@ export type Resolve = (value: unknown) => unknown;
 export type Reject = (error: unknown) => unknown;
 
 /** The `then` of an awaitable: `await` gives its value, itself awaited where it is awaitable, as JavaScript does. */
-export type Then<T> = <R1 = Awaited<T>, R2 = never>(
-  resolve?: ((value: Awaited<T>) => R1 | PromiseLike<R1>) | null,
-  reject?: ((reason: unknown) => R2 | PromiseLike<R2>) | null,
-) => PromiseLike<R1 | R2>;
+export type Then<T> = PromiseLike<Awaited<T>>['then'];
 
 /**
  * Something to wait for: `await x` in an async function, `yield* x` in a generator.

@@ -154,7 +154,9 @@ describe.each(stores)('loop.bind, %s', (_kind, asyncContext) => {
           if (record.length === 3) done.setResult();
         }),
       );
-      setTimeout(() => ['a', 'b', 'c'].forEach((name) => emitter.emit('event', name)), 1);
+      setTimeout(() => {
+        for (const name of ['a', 'b', 'c']) emitter.emit('event', name);
+      }, 1);
       await done;
       expect(record).toEqual(['a', 'b', 'c']);
     }));

@@ -226,6 +226,7 @@ describe.each(ways)('a task as a result, $kind', ({ play }) => {
     play(function* (loop) {
       const inner = createTask(sleep(1, 'inner'));
       const through = coroutine(function* () {
+        yield* sleep(0);
         return inner;
       });
       const outer = createTask(through());
