@@ -336,6 +336,11 @@ export class EventLoop extends Scheduler {
   }
 
   /** @internal */
+  protected override _strays(): Task<unknown>[] {
+    return [...this._tasks].filter((task) => task._frame === null && !task._away);
+  }
+
+  /** @internal */
   protected override _deadlock(): string {
     const waiting = [...this._tasks].map(
       (task) => `  ${task}${task._waiter === null ? '' : ` waits for ${task._waiter}`}`,

@@ -115,6 +115,11 @@ export abstract class Scheduler {
     this.#timers.remove(timer);
   }
 
+  /** What it waited for outside may have come to nothing. @internal */
+  _lookAgain(): void {
+    if (this.#state === 'idle') this.#wake();
+  }
+
   /** Whether a turn is on the stack. @internal */
   get _turns(): boolean {
     return this.#state === 'turning';
@@ -140,6 +145,9 @@ export abstract class Scheduler {
 
   /** The loop has time: nothing is ready. @internal */
   protected abstract _idle(): void;
+
+  /** Tasks that are neither suspended nor known to wait for something foreign. @internal */
+  protected abstract _strays(): Task<unknown>[];
 
   /** What the deadlock is, in words. @internal */
   protected abstract _deadlock(): string;
@@ -236,6 +244,7 @@ export abstract class Scheduler {
   /** Nothing is ready. Returns true where time has passed and there is more to do. */
   #rest(): boolean {
     this._idle();
+    if (!(this.#clock instanceof HostClock) && this._outside === 0 && this.#lookForStrays()) return false;
     const idleness = this.#clock.idle(this.#timers.peek()?._when ?? null, this.#freshTurn, this._outside > 0);
     if (idleness === 'passed') return true;
     if (idleness === 'deadlock') throw new DeadlockError(this._deadlock());
@@ -244,6 +253,22 @@ export abstract class Scheduler {
     this.#prepareGate();
     return false;
   }
+
+  /**
+   * Whether async functions run beside the loop, in microtasks. Time must not pass, nor a deadlock be told, before
+   * they have come to a wait; what has not when the host has had its turn waits for something foreign.
+   */
+  #lookForStrays(): boolean {
+    const strays = this._strays();
+    if (strays.length === 0) return false;
+    if (this.#looksAgain) for (const task of strays) task._goAway();
+    this.#looksAgain = !this.#looksAgain;
+    if (!this.#looksAgain) return false;
+    this.#state = 'yielded';
+    wired.host.afterHost(this.#freshTurn);
+    return true;
+  }
+  #looksAgain = false;
 
   #end(error?: unknown): void {
     this.#state = 'stopped';

@@ -177,6 +177,8 @@ export class Task<T> extends Future<T> implements Runnable {
   /** Waits for what a generator yielded. // CPython 3.13, Task.__step_run_and_handle_result @internal */
   _suspend(frame: Frame, yielded: unknown): void {
     this._frame = frame;
+    // Not at its first await: until it is suspended, its async functions may still run, and the loop does not wait.
+    if (this._away) this.#comeBack();
     const refusal = yielded === undefined ? null : refuse(this, yielded);
     if (refusal !== null) {
       this._loop.callSoon(() => this._step(this.#takeFrame(), refusal, true), { context: this._context });
@@ -220,7 +222,6 @@ export class Task<T> extends Future<T> implements Runnable {
     } catch (error) {
       return Promise.reject(error).then(resolve, reject);
     }
-    if (this._away) this.#comeBack();
     if (this._frame === null && running.loop === null && !this.done()) this.#drive(frame, undefined, false);
     else {
       this.#addStrand(frame)._start();
@@ -289,6 +290,7 @@ export class Task<T> extends Future<T> implements Runnable {
     this._away = false;
     this._loop._outside -= 1;
     running.away -= 1;
+    if (this._loop._outside === 0) this._loop._lookAgain();
   }
 
   #addStrand(frame: Frame): Strand {
