@@ -12,6 +12,13 @@ export class Frame {
     this.iterator = iterator;
     this.caller = caller;
   }
+
+  /** The one at the end of the callers. */
+  get outermost(): Frame {
+    let frame: Frame = this;
+    while (frame.caller !== null) frame = frame.caller;
+    return frame;
+  }
 }
 
 /**

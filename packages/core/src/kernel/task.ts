@@ -209,7 +209,17 @@ export class Task<T> extends Future<T> implements Runnable {
   /** An async function that a frame waits for has ended. @internal */
   _resumeFromNative(frame: Frame, value: unknown, thrown: boolean): void {
     if (this.done()) return;
-    if (this._frame !== null) this.#detach();
+    if (this._frame !== null) {
+      // What the task itself is to end with stays in it: then it is the async function that was left to run beside.
+      const { outermost } = this._frame;
+      if (!(outermost instanceof AwaitFrame) || outermost.owner !== this) {
+        const strand = this.#addStrand(frame);
+        strand.#takeFrame();
+        strand.#drive(frame, value, thrown);
+        return;
+      }
+      this.#detach();
+    }
     this.#drive(frame, value, thrown);
   }
 
