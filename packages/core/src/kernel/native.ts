@@ -36,6 +36,21 @@ export function resumeNative(frame: AwaitFrame, value: unknown, thrown: boolean)
   if (running.away > 0 && running.trailing === owner) guardTrailing(owner);
 }
 
+/** No microtask is left, and no await of the library came: `task` waits for something foreign. */
+export function goAway(task: Task<unknown>): void {
+  if (task.done() || task._away || task._frame !== null) return;
+  task._away = true;
+  task._loop._outside += 1;
+  running.away += 1;
+}
+
+export function comeBack(task: Task<unknown>): void {
+  task._away = false;
+  task._loop._outside -= 1;
+  running.away -= 1;
+  if (task._loop._outside === 0) task._loop._lookAgain();
+}
+
 /**
  * Other tasks wait for foreign promises, and the code that goes on now may resolve one. It runs in the next
  * microtask. When it has come to its next await there, what runs after it may be somebody else's.

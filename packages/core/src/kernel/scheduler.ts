@@ -10,6 +10,7 @@ import { DeadlockError, RuntimeError } from './exceptions.ts';
 import type { TimerHandle } from './handle.ts';
 import { type HostContext, type TaskStore, wired } from './host.ts';
 import type { EventLoop } from './loop.ts';
+import { goAway } from './native.ts';
 import { ReadyQueue, type Runnable } from './ready-queue.ts';
 import { currentTask, running } from './running.ts';
 import type { Task } from './task.ts';
@@ -45,6 +46,7 @@ export abstract class Scheduler {
   #sliceEndMs = 0;
   #unlooked = 0;
   #watches = false;
+  #looksAgain = false;
   /** Begins the next turn in the host's context of the loop, in a microtask. */
   #openGate: (() => void) | null = null;
   /** The host's context that the loop was started in. */
@@ -255,20 +257,18 @@ export abstract class Scheduler {
   }
 
   /**
-   * Whether async functions run beside the loop, in microtasks. Time must not pass, nor a deadlock be told, before
-   * they have come to a wait; what has not when the host has had its turn waits for something foreign.
+   * Whether async functions run on in microtasks: no deadlock may be told, nor time pass, before they come to a wait.
    */
   #lookForStrays(): boolean {
     const strays = this._strays();
     if (strays.length === 0) return false;
-    if (this.#looksAgain) for (const task of strays) task._goAway();
+    if (this.#looksAgain) for (const task of strays) goAway(task);
     this.#looksAgain = !this.#looksAgain;
     if (!this.#looksAgain) return false;
     this.#state = 'yielded';
     wired.host.afterHost(this.#freshTurn);
     return true;
   }
-  #looksAgain = false;
 
   #end(error?: unknown): void {
     this.#state = 'stopped';
@@ -334,7 +334,7 @@ export abstract class Scheduler {
     if (this.#state !== 'step' || task === null) return;
     this._native = null;
     running.trailing = null;
-    task._goAway();
+    goAway(task);
     running.steps -= 1;
     this.#state = 'waking';
     if (this.#hostContext === null) this.#turn();

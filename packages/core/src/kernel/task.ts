@@ -14,7 +14,7 @@ import { AwaitFrame, Frame } from './frame.ts';
 import { Future } from './future.ts';
 import type { HostContext } from './host.ts';
 import type { EventLoop } from './loop.ts';
-import { resumeNative } from './native.ts';
+import { comeBack, resumeNative } from './native.ts';
 import type { Runnable } from './ready-queue.ts';
 import { refuse } from './refuse.ts';
 import { currentLoop, running } from './running.ts';
@@ -178,7 +178,7 @@ export class Task<T> extends Future<T> implements Runnable {
   _suspend(frame: Frame, yielded: unknown): void {
     this._frame = frame;
     // Not at its first await: until it is suspended, its async functions may still run, and the loop does not wait.
-    if (this._away) this.#comeBack();
+    if (this._away) comeBack(this);
     const refusal = yielded === undefined ? null : refuse(this, yielded);
     if (refusal !== null) {
       this._loop.callSoon(() => this._step(this.#takeFrame(), refusal, true), { context: this._context });
@@ -240,14 +240,6 @@ export class Task<T> extends Future<T> implements Runnable {
     return frame;
   }
 
-  /** The microtasks are drained, and no await of the library came: it waits for something foreign. @internal */
-  _goAway(): void {
-    if (this.done() || this._away || this._frame !== null) return;
-    this._away = true;
-    this._loop._outside += 1;
-    running.away += 1;
-  }
-
   // --- inside
 
   /** Runs a step outside a turn of the loop: in a microtask, or eagerly. */
@@ -273,7 +265,7 @@ export class Task<T> extends Future<T> implements Runnable {
   }
 
   #finish(value: unknown, thrown: boolean): void {
-    if (this._away) this.#comeBack();
+    if (this._away) comeBack(this);
     if (this._frame !== null) this.#detach();
     this._loop._tasks.delete(this);
     if (thrown && isCancelled(value)) {
@@ -294,13 +286,6 @@ export class Task<T> extends Future<T> implements Runnable {
   #endStep(): void {
     if (running.trailing === this) running.trailing = null;
     if (this._loop._native === this) this._loop._endStep();
-  }
-
-  #comeBack(): void {
-    this._away = false;
-    this._loop._outside -= 1;
-    running.away -= 1;
-    if (this._loop._outside === 0) this._loop._lookAgain();
   }
 
   #addStrand(frame: Frame): Strand {
