@@ -152,7 +152,9 @@ describe.each([true, false])('an idle loop (store: %s)', (asyncContext) => {
 describe.each([true, false])('fake timers of a test tool (store: %s)', (asyncContext) => {
   it('do not stop a loop that was made before, nor one that is made after', async () => {
     const before = new EventLoop({ asyncContext });
-    vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval', 'setImmediate', 'performance', 'Date', 'queueMicrotask'] });
+    vi.useFakeTimers({
+      toFake: ['setTimeout', 'setInterval', 'setImmediate', 'performance', 'Date', 'queueMicrotask'],
+    });
     const after = new EventLoop({ asyncContext });
     const record = await Promise.all(
       [before, after].map((loop) =>

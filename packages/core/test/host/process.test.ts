@@ -1,7 +1,7 @@
 /** What a loop does to its process: nothing that it need not. */
 
 import { describe, expect, it } from 'vitest';
-import { runInChild, valueOf } from './child.ts';
+import { resultOf, runInChild } from './child.ts';
 
 const LONG = 20_000;
 
@@ -9,7 +9,7 @@ describe('an idle loop', () => {
   it(
     'uses no CPU, and sets one timer of the host',
     async () => {
-      const [cpuMs, timers] = (await valueOf(`
+      const [cpuMs, timers] = (await resultOf(`
         const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
         let seen;
         const cpu = await asyncio.run(async () => {
@@ -32,7 +32,7 @@ describe('an idle loop', () => {
   it(
     'waits for very long delays without a busy loop or a warning',
     async () => {
-      const outcome = await valueOf(`
+      const outcome = await resultOf(`
         const warnings = [];
         process.on('warning', (warning) => warnings.push(warning.name));
         const states = await asyncio.run(async () => {
@@ -79,7 +79,7 @@ describe('the process', () => {
         });
       `);
       expect(code).toBe(0);
-      expect(stderr).toContain("Task exception was never retrieved");
+      expect(stderr).toContain('Task exception was never retrieved');
       expect(stderr).toContain("'loser'");
       expect(stderr.match(/Error: lost\n +at /g)).toHaveLength(1);
     },
@@ -97,7 +97,7 @@ describe('the process', () => {
         console.log('end');
       `);
       expect([code, stdout]).toEqual([0, 'end\n']);
-      expect(stderr).toContain("Task exception was never retrieved");
+      expect(stderr).toContain('Task exception was never retrieved');
       expect(stderr).toContain("'loser'");
     },
     LONG,
@@ -137,7 +137,7 @@ describe('many tasks of one loop', () => {
         for (const task of tasks) task.cancel();
         await asyncio.wait(tasks);
       }`,
-    'strands': `
+    strands: `
       for (let i = 0; i < 30_000; i += 1) await Promise.all([asyncio.sleep(0), asyncio.sleep(0)]);`,
     'losers of races': `
       for (let i = 0; i < 20_000; i += 1) {
@@ -155,7 +155,7 @@ describe('many tasks of one loop', () => {
   it.concurrent.each(Object.keys(programs))(
     'leave the heap as it was: %s',
     async (name) => {
-      const grownMb = await valueOf(
+      const grownMb = await resultOf(
         `${heap}
         const grown = await asyncio.run(async () => {
           const turn = () => asyncio.fromPromise(new Promise(setImmediate));
@@ -182,7 +182,7 @@ describe('coroutines within coroutines', () => {
         style === 'async'
           ? 'async (n) => (n === 0 ? 0 : 1 + (await work(n - 1)))'
           : 'function* (n) { return n === 0 ? 0 : 1 + (yield* work(n - 1)); }';
-      const depth = await valueOf(`
+      const depth = await resultOf(`
         const work = asyncio.coroutine(${work});
         console.log(JSON.stringify(await asyncio.run(work(100_000))));
       `);

@@ -39,16 +39,14 @@ describe('a foreign promise, awaited as it is', () => {
         note();
         await sleep(1);
         note();
-        await null;
+        await Promise.resolve();
         note();
       };
       await helper();
       await coroutine(helper)();
       await createTask(sleep(1), { name: 'other' });
       note();
-      expect(record).toEqual(
-        [0, 1, 1, 2, 2, 2, 3, 3, 4].map((time) => `main mine ${time}`),
-      );
+      expect(record).toEqual([0, 1, 1, 2, 2, 2, 3, 3, 4].map((time) => `main mine ${time}`));
     }));
 
   it('is followed by no wait without a store: the error shows fromPromise', () =>
@@ -58,20 +56,55 @@ describe('a foreign promise, awaited as it is', () => {
       try {
         await sleep(1);
       } catch (error) {
-        record.push(nameOf(error), `${error instanceof RuntimeError}`, `${/await fromPromise\(/.test(String(error))}`);
+        record.push(
+          nameOf(error),
+          `${error instanceof RuntimeError}`,
+          `${/await fromPromise\(/.test(String(error))}`,
+        );
       }
       expect(record).toEqual(['no loop', 'RuntimeError', 'true', 'true']);
     }));
+
+  it.each([true, false])(
+    'tells no deadlock while code goes on in microtasks, and one afterwards (eager: %s)',
+    (eagerStart) =>
+      withStore
+        .play(async (loop) => {
+          const task = createTask(
+            async () => {
+              await later(1);
+              await coroutine(async () => {})();
+              for (let i = 0; i < 9; i += 1) await Promise.resolve();
+              await sleep(1);
+              return loop.time();
+            },
+            { eagerStart },
+          );
+          expect(await task).toBe(1);
+          const stuck = createTask(
+            async () => {
+              await later(1);
+              await loop.createFuture();
+            },
+            { eagerStart, name: 'stuck' },
+          );
+          await stuck;
+        })
+        .then(
+          () => expect.unreachable(),
+          (error: unknown) => expect(String(error)).toMatch(/^DeadlockError: .*<Task 'stuck' \[pending\]>/s),
+        ),
+  );
 
   it.each(ways)('may be one that is settled already, $kind', ({ play }) =>
     play(async () => {
       currentTask()?.setName('main');
       const record: string[] = [];
       for (let i = 0; i < 3; i += 1) {
-        await null;
+        await Promise.resolve();
         record.push(whose());
         await Promise.resolve();
-        await Promise.all([1, null]);
+        await Promise.all([Promise.resolve()]);
         await sleep(1);
         record.push(whose());
       }
@@ -135,7 +168,7 @@ describe('a promise that tasks share', () => {
     'before a foreign wait': async (open, record) => {
       await sleep(1);
       open();
-      await null;
+      await Promise.resolve();
       record.push(`B ${whose()}`);
       await sleep(5);
     },
@@ -344,7 +377,9 @@ describe.each(ways)('fromPromise, $kind', ({ play }) => {
         await fromPromise(() => Promise.resolve('made')),
         // A function that makes no promise is taken as one that made a settled one.
         await fromPromise((() => 'plain') as unknown as () => Promise<string>), // as: wrong on purpose
-        await fromPromise({ then: (resolve?: ((value: string) => never) | null) => resolve?.('thenable') as never }), // as: a thenable
+        await fromPromise({
+          then: (resolve?: ((value: string) => never) | null) => resolve?.('thenable') as never,
+        }), // as: a thenable
       ];
       for (const failing of [Promise.reject(new Error('a')), () => Promise.reject(new Error('b'))]) {
         try {
@@ -434,25 +469,28 @@ describe.each(ways)('fromPromise, $kind', ({ play }) => {
     }));
 
   it('has a signal for each wait, which does not abort when the wait is over', () =>
-    play(async () => {
-      const signals: AbortSignal[] = [];
-      const work = (signal: AbortSignal): Promise<void> => {
-        signals.push(signal);
-        return signals.length === 2 ? new Promise(() => {}) : Promise.resolve();
-      };
-      const task = createTask(async () => {
-        await fromPromise(work);
-        try {
+    play(
+      async () => {
+        const signals: AbortSignal[] = [];
+        const work = (signal: AbortSignal): Promise<void> => {
+          signals.push(signal);
+          return signals.length === 2 ? new Promise(() => {}) : Promise.resolve();
+        };
+        const task = createTask(async () => {
           await fromPromise(work);
-        } catch {}
-        await fromPromise(work);
-      });
-      await sleep(1);
-      task.cancel();
-      await task;
-      expect(signals.map((signal) => signal.aborted)).toEqual([false, true, false]);
-      expect(new Set(signals).size).toBe(3);
-    }, { promises: true }));
+          try {
+            await fromPromise(work);
+          } catch {}
+          await fromPromise(work);
+        });
+        await sleep(1);
+        task.cancel();
+        await task;
+        expect(signals.map((signal) => signal.aborted)).toEqual([false, true, false]);
+        expect(new Set(signals).size).toBe(3);
+      },
+      { promises: true },
+    ));
 
   it('does not abort the signal when the promise itself rejects', () =>
     play(async () => {
@@ -512,7 +550,7 @@ describe.each(ways)('fromPromise, $kind', ({ play }) => {
       const record: string[] = [];
       const work = async (): Promise<void> => {
         record.push(`${whose()} ${variable.get()}`);
-        await null;
+        await Promise.resolve();
       };
       await gather(
         ['a', 'b'].map((name) => {
@@ -526,7 +564,9 @@ describe.each(ways)('fromPromise, $kind', ({ play }) => {
               yield* fromPromise(work);
             },
           ];
-          return gather(styles.map((style, i) => createTask(style as () => Promise<void>, { name: `${name}${i}` }))); // as: either style
+          return gather(
+            styles.map((style, i) => createTask(style as () => Promise<void>, { name: `${name}${i}` })),
+          ); // as: either style
         }),
       );
       expect(record).toEqual(['a0 a', 'a1 a', 'b0 b', 'b1 b']);

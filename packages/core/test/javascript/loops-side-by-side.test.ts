@@ -201,18 +201,21 @@ describe.each([true, false])('run, where another loop is (with a store: %s)', (a
   });
 
   it('works in a callback of the host, while the task whose callback it is waits', async () => {
-    const result = await run(async () => {
-      const loop = getRunningLoop();
-      const future = loop.createFuture<string>();
-      const called = new Promise<void>((resolve) => {
-        setTimeout(() => {
-          run(inner, options()).then((value) => future.setResult(value), future.setException.bind(future));
-          resolve();
-        }, 1);
-      });
-      await fromPromise(called);
-      return await future;
-    }, { asyncContext });
+    const result = await run(
+      async () => {
+        const loop = getRunningLoop();
+        const future = loop.createFuture<string>();
+        const called = new Promise<void>((resolve) => {
+          setTimeout(() => {
+            run(inner, options()).then((value) => future.setResult(value), future.setException.bind(future));
+            resolve();
+          }, 1);
+        });
+        await fromPromise(called);
+        return await future;
+      },
+      { asyncContext },
+    );
     expect(result).toBe('inner');
   });
 

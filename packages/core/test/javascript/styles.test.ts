@@ -20,6 +20,10 @@ import { VirtualClock } from '@tsyncio/core/testing';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { nameOf, ways, whose, withStore } from './loops.ts';
 
+function messageOf(error: unknown): string {
+  return (error as Error).message; // as: these programs throw no other
+}
+
 describe.each(ways)('both styles in one task, $kind', ({ play }) => {
   it('awaits one from the other, five deep, in the same task', () =>
     play(async (loop) => {
@@ -42,18 +46,22 @@ describe.each(ways)('both styles in one task, $kind', ({ play }) => {
         return depth % 2 === 0 ? asynchronous(depth - 1) : generator(depth - 1);
       }
       expect([await generator(5), await asynchronous(6)]).toEqual(['bottom', 'bottom']);
-      expect(record).toEqual([
-        'generator 5 main',
-        'generator 4 main',
-        'generator 3 main',
-        'generator 2 main',
-        'async 1 main',
-        'async 1 main 1',
-        'generator 2 main 1',
-        'generator 3 main 1',
-        'generator 4 main 1',
-        'generator 5 main 1',
-      ].map(alternate).concat(sixDeep()));
+      expect(record).toEqual(
+        [
+          'generator 5 main',
+          'generator 4 main',
+          'generator 3 main',
+          'generator 2 main',
+          'async 1 main',
+          'async 1 main 1',
+          'generator 2 main 1',
+          'generator 3 main 1',
+          'generator 4 main 1',
+          'generator 5 main 1',
+        ]
+          .map(alternate)
+          .concat(sixDeep()),
+      );
       function alternate(line: string): string {
         const [, depth] = line.split(' ') as [string, string];
         const style = depth === '5' || Number(depth) % 2 === 0 ? 'generator' : 'async';
@@ -67,7 +75,10 @@ describe.each(ways)('both styles in one task, $kind', ({ play }) => {
         const depths = [6, 5, 4, 3, 2, 1];
         const line = (depth: number, end: string): string =>
           `${styleAt(depth, 6, 'async')} ${depth} main${end}`;
-        return [...depths.map((depth) => line(depth, '')), ...depths.reverse().map((depth) => line(depth, ' 2'))];
+        return [
+          ...depths.map((depth) => line(depth, '')),
+          ...depths.reverse().map((depth) => line(depth, ' 2')),
+        ];
       }
     }));
 
@@ -209,7 +220,7 @@ describe.each(ways)('a task as a result, $kind', ({ play }) => {
   it('is awaited too by async functions, as any promise', () =>
     play(async (loop) => {
       const inner = createTask(sleep(1, 'inner'));
-      const through = coroutine(async () => inner);
+      const through = coroutine(async () => await inner);
       const result = await through();
       expectTypeOf(result).toEqualTypeOf<string>();
       expect([result, loop.time()]).toEqual(['inner', 1]);
@@ -219,6 +230,7 @@ describe.each(ways)('a task as a result, $kind', ({ play }) => {
     play(function* (loop) {
       const inner = createTask(sleep(1, 'inner'));
       const through = coroutine(function* () {
+        yield* sleep(0);
         return inner;
       });
       const outer = createTask(through());
@@ -253,11 +265,11 @@ describe.each(ways)('then, called by hand, $kind', ({ play, store }) => {
       const failed = loop.createFuture<number>();
       failed.setException(new Error('no'));
       const record = [
-        await failed.then(null, (error: Error) => error.message),
-        await failed.then((value) => value).then(undefined, (error: Error) => error.message),
-        await sleep(0, 'yes').then(),
+        await failed.then(null, messageOf),
+        await failed.then((value) => value).then(undefined, messageOf),
+        await sleep(0, 'yes').then(undefined),
         await sleep(0, 'yes').then(null, () => 'never'),
-        await failed.toPromise().catch((error: Error) => error.message),
+        await failed.toPromise().catch(messageOf),
         await sleep(1, 'promise')
           .toPromise()
           .finally(() => {}),
@@ -351,18 +363,17 @@ describe('time on a virtual clock', () => {
   it.fails('does not pass while a helper has yet to come to its wait', () =>
     withStore.play(async (loop) => {
       const slow = async () => {
-        for (let i = 0; i < 5; i += 1) await null;
+        for (let i = 0; i < 5; i += 1) await Promise.resolve();
         await sleep(1);
       };
       await Promise.all([sleep(10), slow()]);
       expect(loop.time()).toBe(10);
-    }),
-  );
+    }));
 
   it('does not pass while the only code of a task has yet to come to its wait', () =>
     withStore.play(async (loop) => {
       const task = createTask(async () => {
-        for (let i = 0; i < 50; i += 1) await null;
+        for (let i = 0; i < 50; i += 1) await Promise.resolve();
         const before = loop.time();
         await sleep(1);
         return [before, loop.time()];
