@@ -2,7 +2,7 @@
 
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { EventEmitter } from 'node:events';
-import { createServer, get, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, get, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
   allTasks,
@@ -146,14 +146,12 @@ describe.each(stores)('loop.bind, %s', (_kind, asyncContext) => {
       const emitter = new EventEmitter();
       const record: string[] = [];
       const done = loop.createFuture<void>();
-      emitter.on(
-        'event',
-        loop.bind(async (name: string) => {
-          await sleep(0.001);
-          record.push(name);
-          if (record.length === 3) done.setResult();
-        }),
-      );
+      const note = loop.bind(async (name: string) => {
+        await sleep(0.001);
+        record.push(name);
+        if (record.length === 3) done.setResult();
+      });
+      emitter.on('event', (name: string) => void note(name));
       setTimeout(() => {
         for (const name of ['a', 'b', 'c']) emitter.emit('event', name);
       }, 1);
@@ -193,8 +191,6 @@ describe.each(stores)('a server of the host, %s', (_kind, asyncContext) => {
   const storage = new AsyncLocalStorage<string>();
   const variable = new ContextVar<string>('request');
 
-  type Handler = (id: string, see: (what: string) => void) => Promise<void> | Generator<unknown, void, never>;
-
   const child = async (see: (what: string) => void): Promise<void> => {
     see('async child');
     await sleep(0.001);
@@ -205,54 +201,64 @@ describe.each(stores)('a server of the host, %s', (_kind, asyncContext) => {
     yield* sleep(0.001);
     see('generator child');
   });
-  const handlers: Record<string, Handler> = {
-    'an async function': async (_id, see) => {
-      see('begin');
-      await sleep(0.001);
-      see('after a sleep');
-      await gather(childToo(see), () => child(see));
-      await child(see);
-      see('after children');
-      await createTask(() => child(see));
-      await Promise.all([sleep(0.001), child(see)]);
-      see('end');
-    },
-    'a generator function': function* (_id, see) {
-      see('begin');
-      yield* sleep(0.001);
-      see('after a sleep');
-      yield* gather(childToo(see), () => child(see));
-      yield* childToo(see);
-      see('after children');
-      yield* createTask(childToo(see));
-      yield* coroutine(child)(see);
-      see('end');
-    },
+  const asynchronous = async (see: (what: string) => void): Promise<void> => {
+    see('begin');
+    await sleep(0.001);
+    see('after a sleep');
+    await gather(childToo(see), () => child(see));
+    await child(see);
+    see('after children');
+    await createTask(() => child(see));
+    await Promise.all([sleep(0.001), child(see)]);
+    see('end');
   };
+  const generating = function* (see: (what: string) => void): Generator<unknown, void, unknown> {
+    see('begin');
+    yield* sleep(0.001);
+    see('after a sleep');
+    yield* gather(childToo(see), () => child(see));
+    yield* childToo(see);
+    see('after children');
+    yield* createTask(childToo(see));
+    yield* coroutine(child)(see);
+    see('end');
+  };
+  const styles = ['an async function', 'a generator function'] as const;
 
   /** Binds a handler that notes wherever it sees another request than its own, and serves with it. */
-  function serve(loop: EventLoop, handler: Handler, wrong: string[], seen: string[]): Server {
+  function serve(loop: EventLoop, style: (typeof styles)[number], wrong: string[], seen: string[]): Server {
     let open = 0;
-    const handle = function* (request: IncomingMessage, response: ServerResponse) {
-      const id = request.url as string; // as: a server's request has one
+    const begin = (id: string): ((what: string) => void) => {
       open += 1;
       variable.set(id);
       const task = currentTask();
-      const see = (what: string): void => {
+      return (what) => {
         if (asyncContext && storage.getStore() !== id) wrong.push(`${what}: ${storage.getStore()} for ${id}`);
         if (variable.get('') !== id) wrong.push(`${what}: variable ${variable.get('')} for ${id}`);
         if (what === 'end' && currentTask() !== task) wrong.push(`${what}: another task`);
       };
-      yield* coroutine(handler as () => Generator<unknown, void, never>).apply(undefined, [id, see] as never); // as: either style
+    };
+    const end = (id: string, response: ServerResponse): void => {
       seen.push(`${open > 1}`);
       open -= 1;
       response.end(id);
     };
-    const bound = loop.bind(handle);
+    const bound =
+      style === 'an async function'
+        ? loop.bind(async (id: string, response: ServerResponse) => {
+            await asynchronous(begin(id));
+            end(id, response);
+          })
+        : loop.bind(function* (id: string, response: ServerResponse) {
+            yield* generating(begin(id));
+            end(id, response);
+          });
     return createServer((request, response) => {
-      storage.run(request.url as string, () =>
-        bound(request, response).catch((error) => wrong.push(String(error))),
-      ); // as: as above
+      const id = request.url as string; // as: a server's request has one
+      const noteError = (error: unknown): void => {
+        wrong.push(String(error));
+      };
+      storage.run(id, () => void bound(id, response).catch(noteError));
     });
   }
 
@@ -269,7 +275,7 @@ describe.each(stores)('a server of the host, %s', (_kind, asyncContext) => {
     return answers;
   }
 
-  it.each(Object.keys(handlers))(
+  it.each(styles)(
     `keeps a thousand requests apart: ${asyncContext ? 'their storage, ' : ''}their variables, their tasks; handled by %s`,
     async (style) => {
       const wrong: string[] = [];
@@ -277,7 +283,7 @@ describe.each(stores)('a server of the host, %s', (_kind, asyncContext) => {
       await run(
         async () => {
           const loop = getRunningLoop();
-          const port = await fromPromise(listen(serve(loop, handlers[style] as Handler, wrong, seen)));
+          const port = await fromPromise(listen(serve(loop, style, wrong, seen)));
           wrong.push(...(await fromPromise(ask(port))));
           expect(allTasks(loop).size).toBe(1);
         },
@@ -291,7 +297,7 @@ describe.each(stores)('a server of the host, %s', (_kind, asyncContext) => {
     const loop = new EventLoop({ asyncContext });
     const wrong: string[] = [];
     const seen: string[] = [];
-    const port = await listen(serve(loop, handlers['an async function'] as Handler, wrong, seen));
+    const port = await listen(serve(loop, 'an async function', wrong, seen));
     const running = loop.runForever();
     wrong.push(...(await ask(port)));
     loop.stop();

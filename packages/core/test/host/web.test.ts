@@ -18,8 +18,9 @@ import { VirtualClock } from '@tsyncio/core/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type WebGlobals, webHost } from '../../src/host/web.ts';
 import { type Host, wired } from '../../src/kernel/index.ts';
+import { nameOf } from '../javascript/loops.ts';
 
-const channels: MessageChannel[] = [];
+const channels: InstanceType<typeof globalThis.MessageChannel>[] = [];
 let own: Host;
 
 beforeAll(() => {
@@ -121,7 +122,9 @@ describe('a host of the web', () => {
       task.cancel();
       await wait([task]);
       record.push(await Promise.all([sleep(1, 'a'), sleep(2, 'b')]), loop.time());
-      await timeout(1, () => sleep(9)).then(null, (error: Error) => record.push(error.name, loop.time()));
+      await timeout(1, () => sleep(9)).then(null, (error: unknown) =>
+        record.push(nameOf(error), loop.time()),
+      );
       await sleep(0);
       expect(record).toEqual([true, 'set', 1, ['a', 'b'], 3, 'TimeoutError', 4]);
     }, new VirtualClock()));

@@ -39,7 +39,7 @@ describe('a foreign promise, awaited as it is', () => {
         note();
         await sleep(1);
         note();
-        await null;
+        await Promise.resolve();
         note();
       };
       await helper();
@@ -65,15 +65,46 @@ describe('a foreign promise, awaited as it is', () => {
       expect(record).toEqual(['no loop', 'RuntimeError', 'true', 'true']);
     }));
 
+  it.each([true, false])(
+    'tells no deadlock while code goes on in microtasks, and one afterwards (eager: %s)',
+    (eagerStart) =>
+      withStore
+        .play(async (loop) => {
+          const task = createTask(
+            async () => {
+              await later(1);
+              await coroutine(async () => {})();
+              for (let i = 0; i < 9; i += 1) await Promise.resolve();
+              await sleep(1);
+              return loop.time();
+            },
+            { eagerStart },
+          );
+          expect(await task).toBe(1);
+          const stuck = createTask(
+            async () => {
+              await later(1);
+              await loop.createFuture();
+            },
+            { eagerStart, name: 'stuck' },
+          );
+          await stuck;
+        })
+        .then(
+          () => expect.unreachable(),
+          (error: unknown) => expect(String(error)).toMatch(/^DeadlockError: .*<Task 'stuck' \[pending\]>/s),
+        ),
+  );
+
   it.each(ways)('may be one that is settled already, $kind', ({ play }) =>
     play(async () => {
       currentTask()?.setName('main');
       const record: string[] = [];
       for (let i = 0; i < 3; i += 1) {
-        await null;
+        await Promise.resolve();
         record.push(whose());
         await Promise.resolve();
-        await Promise.all([1, null]);
+        await Promise.all([Promise.resolve()]);
         await sleep(1);
         record.push(whose());
       }
@@ -137,7 +168,7 @@ describe('a promise that tasks share', () => {
     'before a foreign wait': async (open, record) => {
       await sleep(1);
       open();
-      await null;
+      await Promise.resolve();
       record.push(`B ${whose()}`);
       await sleep(5);
     },
@@ -519,7 +550,7 @@ describe.each(ways)('fromPromise, $kind', ({ play }) => {
       const record: string[] = [];
       const work = async (): Promise<void> => {
         record.push(`${whose()} ${variable.get()}`);
-        await null;
+        await Promise.resolve();
       };
       await gather(
         ['a', 'b'].map((name) => {

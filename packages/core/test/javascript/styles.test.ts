@@ -20,6 +20,10 @@ import { VirtualClock } from '@tsyncio/core/testing';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { nameOf, ways, whose, withStore } from './loops.ts';
 
+function messageOf(error: unknown): string {
+  return (error as Error).message; // as: these programs throw no other
+}
+
 describe.each(ways)('both styles in one task, $kind', ({ play }) => {
   it('awaits one from the other, five deep, in the same task', () =>
     play(async (loop) => {
@@ -216,7 +220,7 @@ describe.each(ways)('a task as a result, $kind', ({ play }) => {
   it('is awaited too by async functions, as any promise', () =>
     play(async (loop) => {
       const inner = createTask(sleep(1, 'inner'));
-      const through = coroutine(async () => inner);
+      const through = coroutine(async () => await inner);
       const result = await through();
       expectTypeOf(result).toEqualTypeOf<string>();
       expect([result, loop.time()]).toEqual(['inner', 1]);
@@ -261,11 +265,11 @@ describe.each(ways)('then, called by hand, $kind', ({ play, store }) => {
       const failed = loop.createFuture<number>();
       failed.setException(new Error('no'));
       const record = [
-        await failed.then(null, (error: Error) => error.message),
-        await failed.then((value) => value).then(undefined, (error: Error) => error.message),
-        await sleep(0, 'yes').then(),
+        await failed.then(null, messageOf),
+        await failed.then((value) => value).then(undefined, messageOf),
+        await sleep(0, 'yes').then(undefined),
         await sleep(0, 'yes').then(null, () => 'never'),
-        await failed.toPromise().catch((error: Error) => error.message),
+        await failed.toPromise().catch(messageOf),
         await sleep(1, 'promise')
           .toPromise()
           .finally(() => {}),
@@ -359,7 +363,7 @@ describe('time on a virtual clock', () => {
   it('does not pass while a helper has yet to come to its wait', () =>
     withStore.play(async (loop) => {
       const slow = async () => {
-        for (let i = 0; i < 5; i += 1) await null;
+        for (let i = 0; i < 5; i += 1) await Promise.resolve();
         await sleep(1);
       };
       await Promise.all([sleep(10), slow()]);
@@ -369,7 +373,7 @@ describe('time on a virtual clock', () => {
   it('does not pass while the only code of a task has yet to come to its wait', () =>
     withStore.play(async (loop) => {
       const task = createTask(async () => {
-        for (let i = 0; i < 50; i += 1) await null;
+        for (let i = 0; i < 50; i += 1) await Promise.resolve();
         const before = loop.time();
         await sleep(1);
         return [before, loop.time()];
