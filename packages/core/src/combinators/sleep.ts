@@ -36,12 +36,12 @@ class Sleep<T> extends Coroutine<T> {
       return this.#future.next();
     }
     this.#end();
-    return { done: true, value: this.#future === null ? this.#result : this.#future.result() };
+    return super.next(this.#future === null ? this.#result : this.#future.result());
   }
 
   override throw(error: unknown): IteratorResult<Suspension, T> {
     this.#end();
-    throw error;
+    return super.throw(error);
   }
 
   #start(): Future<T> {
