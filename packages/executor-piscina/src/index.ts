@@ -3,4 +3,4 @@ import { PiscinaExecutor, type PiscinaOptions } from './piscina-executor.ts';
 
 registerExecutor('piscina', ({ options }) => new PiscinaExecutor(options as PiscinaOptions)); // as: the executor checks them
 
-export { PiscinaExecutor };
+export { PiscinaExecutor, type PiscinaOptions };

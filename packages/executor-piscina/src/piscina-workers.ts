@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import type { Worker } from 'node:worker_threads';
 import type { WorkerPool } from '@tsyncio/executor';
@@ -12,11 +11,11 @@ type Settings = Parameters<WorkerPool['start']>[0];
  */
 const entry = createRequire(import.meta.url).resolve('@tsyncio/executor-piscina/worker');
 
-/** A worker: a piscina that has this one alone, and the thread once it was started. */
+/** A worker: a piscina that has this one alone, and its thread once that was started. */
 interface Member {
   readonly piscina: Piscina;
+  readonly lost: (cause: unknown) => void;
   thread: Worker | undefined;
-  readonly watch: () => void;
 }
 
 /**
@@ -50,39 +49,35 @@ export class PiscinaWorkers implements WorkerPool<Member> {
     // Keep listening: without a listener an idle worker's failure ends the process.
     piscina.on('error', lost);
     piscina.on('message', notify);
-    let watched = false;
-    const member: Member = {
-      piscina,
-      thread: undefined,
-      watch: () => {
-        // The thread is there after the first `run` alone.
-        const [thread] = piscina.threads;
-        if (watched || thread === undefined) return;
-        watched = true;
-        member.thread = thread;
-        thread.on('error', lost);
-        thread.on('exit', (code) => lost(new Error(`the worker exited with code ${code}`)));
-      },
-    };
-    return member;
+    return { piscina, lost, thread: undefined };
   }
 
   run(member: Member, message: unknown, transfer: readonly object[]): Promise<unknown> {
     // as: what can be moved is for the thread to say; it refuses the rest
     const transferList = transfer as unknown as ArrayBuffer[];
     const answer = member.piscina.run(message, { transferList });
-    member.watch();
+    if (member.thread === undefined) watch(member);
     return answer;
   }
 
   async terminate({ piscina, thread }: Member): Promise<void> {
+    // Not `once` of node:events: it also rejects with an error that comes meanwhile, which nobody would hear.
     const running = thread !== undefined && thread.threadId !== -1;
-    const exit = running ? once(thread, 'exit') : undefined;
+    const exit = running ? new Promise((resolve) => thread.once('exit', resolve)) : undefined;
     await piscina.destroy();
     await exit;
   }
 
   async close(): Promise<void> {}
+}
+
+/** Listens to the thread, which is there after the first `run` alone: piscina itself says nothing of a quiet exit. */
+function watch(member: Member): void {
+  const [thread] = member.piscina.threads;
+  if (thread === undefined) return;
+  member.thread = thread;
+  thread.on('error', member.lost);
+  thread.on('exit', (code) => member.lost(new Error(`the worker exited with code ${code}`)));
 }
 
 function definedOnly<Value>(values: { readonly [name: string]: Value | undefined }): Record<string, Value> {

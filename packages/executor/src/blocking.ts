@@ -16,16 +16,8 @@ export interface Blocking<Args extends readonly unknown[] = readonly unknown[], 
   readonly name: string;
   /** The module's URL. */
   readonly module: string;
+  toString(): string;
 }
-
-/** The functions of a module by their names. What is no function has none. */
-export type BlockingModule<Module> = {
-  readonly [Name in keyof Module as Module[Name] extends (...args: never) => unknown
-    ? Name
-    : never]: Module[Name] extends (...args: infer Args) => infer Result
-    ? Blocking<Args, Awaited<Result>>
-    : never;
-};
 
 /** A module's URL, as text or as a `URL`. */
 type Location = string | { readonly href: string };
@@ -53,7 +45,16 @@ const reserved = new Set(['then', 'toJSON', 'constructor', 'valueOf']);
  * console.log(await executor.submit(basename, '/tmp/a.txt')); // a.txt
  * ```
  */
-export function blocking<Module extends object>(module: Location): BlockingModule<Module> {
+export function blocking<Module extends object>(
+  module: Location,
+): {
+  // Not a type of its own: whoever exports what this returns would have to name it.
+  readonly [Name in keyof Module as Module[Name] extends (...args: never) => unknown
+    ? Name
+    : never]: Module[Name] extends (...args: infer Args) => infer Result
+    ? Blocking<Args, Awaited<Result>>
+    : never;
+} {
   const href = typeof module === 'string' ? module : module?.href;
   if (typeof href !== 'string' || !/^[a-z][a-z\d+.-]+:/i.test(href)) {
     throw new TypeError(
@@ -73,7 +74,7 @@ export function blocking<Module extends object>(module: Location): BlockingModul
     set: () => false,
     defineProperty: () => false,
     deleteProperty: () => false,
-  }) as BlockingModule<Module>; // as: the names are made when they are asked for
+  }) as never; // as: the names are made when they are asked for
 }
 
 function createBlocking(module: string, name: string): Blocking {

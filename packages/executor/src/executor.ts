@@ -137,16 +137,19 @@ export interface Executor extends AsyncDisposable {
    * Calls `fn` with each item and gives the results in the order of the items. It begins at once, as Python's, and
    * waits where `maxQueue` is full.
    *
-   * The first item that fails ends the iteration with its error, after the results before it.
+   * The first item that fails ends the iteration with its error, after the results before it. When a worker is lost,
+   * so are the items of its chunk. Nobody is told of an error who does not iterate.
    *
    * **Cancellation:** leaving the loop cancels what has no result yet.
    *
    * @param fn As for `submit`.
    * @param items Iterable in either way.
    * @returns The results; they can be iterated once.
+   * @throws {TypeError} If `fn` cannot be called in a worker, or an option is unknown or of the wrong kind.
+   * @throws {RangeError} If an option is out of range.
    */
   map<Item, Result>(
-    fn: Blocking<readonly [Item], Result>,
+    fn: Blocking<[Item], Result>,
     items: Iterable<Item> | AsyncIterable<Item>,
     options?: MapOptions,
   ): AsyncIterableIterator<Result>;

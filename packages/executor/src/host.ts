@@ -7,13 +7,14 @@
  */
 
 /** The part of Node's `process` that is used. */
-export interface HostProcess {
+interface HostProcess {
   readonly argv: readonly string[];
   readonly env: { readonly [name: string]: string | undefined; readonly TSYNCIO_EXECUTOR?: string };
   readonly version: string;
   cwd(): string;
   emitWarning: (this: void, warning: Error | string, type?: string) => void;
   getBuiltinModule?(name: string): unknown;
+  removeAllListeners(event: string): unknown;
   on(event: 'uncaughtException' | 'unhandledRejection', listener: (error: unknown) => void): unknown;
 }
 

@@ -7,8 +7,9 @@
 
 import type { Coroutine } from './coroutine.ts';
 import type { Future } from './future.ts';
-import { currentTask, running } from './running.ts';
-import type { Task } from './task.ts';
+import { wired } from './host.ts';
+import { NativeCall } from './native.ts';
+import { running } from './running.ts';
 
 /** What a generator hands to its task where it waits: made by `yield*` of an awaitable, never by hand. */
 export type Suspension = Coroutine<unknown> | Future<unknown> | undefined;
@@ -28,10 +29,7 @@ export type Resolve = (value: unknown) => unknown;
 export type Reject = (error: unknown) => unknown;
 
 /** The `then` of an awaitable: `await` gives its value, itself awaited where it is awaitable, as JavaScript does. */
-export type Then<T> = <R1 = Awaited<T>, R2 = never>(
-  resolve?: ((value: Awaited<T>) => R1 | PromiseLike<R1>) | null,
-  reject?: ((reason: unknown) => R2 | PromiseLike<R2>) | null,
-) => PromiseLike<R1 | R2>;
+export type Then<T> = PromiseLike<Awaited<T>>['then'];
 
 /**
  * Something to wait for: `await x` in an async function, `yield* x` in a generator.
@@ -74,10 +72,10 @@ export abstract class Awaitable<T> implements PromiseLike<Awaited<T>> {
    * may have run in between. So where only variables tell whose code that is, the task is taken down here.
    */
   get then(): Then<T> {
-    const task = running.loop === null ? running.trailing : running.task;
-    if (task === null) return thenHere as Then<T>; // as: `this` is bound by the call
+    const native = running.loop === null ? running.trailing : nativeHere();
+    if (native === null) return thenHere as Then<T>; // as: `this` is bound by the call
     running.awaits = true;
-    return ((resolve: Resolve, reject: Reject) => begin(this, task, resolve, reject)) as Then<T>; // as: see begin()
+    return ((resolve: Resolve, reject: Reject) => begin(this, native, resolve, reject)) as Then<T>; // as: see begin()
   }
 
   /**
@@ -92,26 +90,33 @@ export abstract class Awaitable<T> implements PromiseLike<Awaited<T>> {
   }
 }
 
+/** Whose code runs, synchronously; `null` in a callback of the loop. */
+function nativeHere(): NativeCall | null {
+  if (running.native !== null || running.task === null) return running.native;
+  return new NativeCall(running.task, running.frame);
+}
+
 function thenHere(this: Awaitable<unknown>, resolve: Resolve, reject: Reject): PromiseLike<unknown> {
-  return begin(this, currentTask(), resolve, reject);
+  // Not the trailing task: that is whoever's step is open by now. The getter found none when it was read.
+  return begin(this, wired.host.store?.getStore() ?? null, resolve, reject);
 }
 
 /** `await` always gives both functions; `then` called by hand may not. */
 function begin(
   awaitable: Awaitable<unknown>,
-  task: Task<unknown> | null,
+  native: NativeCall | null,
   resolve: Resolve | null | undefined,
   reject: Reject | null | undefined,
 ): PromiseLike<unknown> {
   if (typeof resolve === 'function' && typeof reject === 'function') {
-    if (task !== null) return task._await(awaitable, resolve, reject);
+    if (native !== null) return native.task._await(native, awaitable, resolve, reject);
     return new Promise<unknown>((settle, fail) => awaitable._awaitOutside(settle, fail)).then(
       resolve,
       reject,
     );
   }
   return new Promise<unknown>((settle, fail) => {
-    if (task !== null) task._await(awaitable, settle, fail);
+    if (native !== null) native.task._await(native, awaitable, settle, fail);
     else awaitable._awaitOutside(settle, fail);
   }).then(resolve, reject);
 }

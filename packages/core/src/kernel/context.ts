@@ -103,7 +103,7 @@ export class Context {
 const root = new Context();
 
 /** The context that variables are read from and set in, here and now. */
-export function currentContext(): Context {
+function currentContext(): Context {
   if (running.context !== null) return running.context;
   return currentTask()?._context ?? root;
 }

@@ -33,16 +33,16 @@ export type CoroutineFunction<This, A extends unknown[], T> = (this: This, ...ar
  * });
  * ```
  */
+export function coroutine<This, A extends unknown[], R>(
+  fn: (this: This, ...args: A) => R,
+  context: ClassMethodDecoratorContext<This, (this: This, ...args: A) => R>,
+): (this: This, ...args: A) => R;
 export function coroutine<This, A extends unknown[], T>(
   fn: (this: This, ...args: A) => Generator<unknown, T, never>,
 ): CoroutineFunction<This, A, T>;
 export function coroutine<This, A extends unknown[], T>(
   fn: (this: This, ...args: A) => PromiseLike<T>,
 ): CoroutineFunction<This, A, T>;
-export function coroutine<F extends (...args: never[]) => unknown>(
-  fn: F,
-  context: ClassMethodDecoratorContext,
-): F;
 export function coroutine(fn: (...args: never[]) => unknown): (...args: unknown[]) => Coroutine<unknown> {
   if (typeof fn !== 'function') throw new TypeError(`Cannot make a coroutine function of ${String(fn)}`);
   function make(this: unknown, ...args: unknown[]): Coroutine<unknown> {

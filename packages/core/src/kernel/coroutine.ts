@@ -134,13 +134,10 @@ export function isGenerator(value: unknown): value is Generator<unknown, unknown
   );
 }
 
-/** Whether `value` is a promise, or anything with a `then`. */
+/** Whether `value` is a promise, or anything with a `then`; an awaitable's is not read, for that begins a wait. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    typeof (value as Partial<PromiseLike<unknown>>).then === 'function'
-  );
+  if (typeof value !== 'object' || value === null) return false;
+  return SUSPENDS in value || typeof (value as Partial<PromiseLike<unknown>>).then === 'function';
 }
 
 /**

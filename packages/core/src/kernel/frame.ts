@@ -1,7 +1,7 @@
 /** The open places of a task: one frame for each generator that has begun and has not ended. */
 
 import type { Reject, Resolve, Steps } from './awaitable.ts';
-import type { Task } from './task.ts';
+import type { NativeCall } from './native.ts';
 
 /** A generator, or anything with its methods, and the frame that gets its result; `null`: the task itself does. */
 export class Frame {
@@ -12,13 +12,6 @@ export class Frame {
     this.iterator = iterator;
     this.caller = caller;
   }
-
-  /** The one at the end of the callers. */
-  get outermost(): Frame {
-    let frame: Frame = this;
-    while (frame.caller !== null) frame = frame.caller;
-    return frame;
-  }
 }
 
 /**
@@ -28,17 +21,17 @@ export class Frame {
  * and only then is a promise made.
  */
 export class AwaitFrame extends Frame implements PromiseLike<unknown> {
-  /** The task whose code awaits. */
-  readonly owner: Task<unknown>;
+  /** Whose code awaits. */
+  readonly native: NativeCall;
   readonly #resolve: Resolve;
   readonly #reject: Reject;
   #outcome: unknown = undefined;
   #ended = false;
   #chained: ((outcome: unknown) => void) | null = null;
 
-  constructor(iterator: Steps<unknown>, owner: Task<unknown>, resolve: Resolve, reject: Reject) {
+  constructor(iterator: Steps<unknown>, native: NativeCall, resolve: Resolve, reject: Reject) {
     super(iterator, null);
-    this.owner = owner;
+    this.native = native;
     this.#resolve = resolve;
     this.#reject = reject;
   }
@@ -72,4 +65,20 @@ export class AwaitFrame extends Frame implements PromiseLike<unknown> {
         });
     return outcome.then(resolve, reject);
   }
+}
+
+/** The frame whose code began the wait that `frame` is part of; `null` where that is the start of a task. */
+export function begunIn(frame: Frame): Frame | null {
+  let base = frame;
+  while (base.caller !== null) base = base.caller;
+  return base instanceof AwaitFrame ? base.native.frame : null;
+}
+
+/** Whether `frame` is `scope`, or was begun by code that runs inside it. */
+export function isWithin(frame: Frame | null, scope: Frame): boolean {
+  let each = frame;
+  while (each !== null && each !== scope) {
+    each = each.caller ?? (each instanceof AwaitFrame ? each.native.frame : null);
+  }
+  return each === scope;
 }

@@ -7,15 +7,15 @@
 import type { Executor } from '@tsyncio/executor';
 import type { Future } from './future.ts';
 import type { EventLoop } from './loop.ts';
-import type { Task } from './task.ts';
+import type { NativeCall } from './native.ts';
 
 /** Runs a function in the host's asynchronous context as it was when the snapshot was taken. */
 export type HostContext = <A extends unknown[], R>(fn: (...args: A) => R, ...args: A) => R;
 
-/** The host's context store (`AsyncLocalStorage`): which task an async function belongs to. */
+/** The host's context store (`AsyncLocalStorage`): which call of an async function code belongs to. */
 export interface TaskStore {
-  run<A extends unknown[], R>(task: Task<unknown>, fn: (...args: A) => R, ...args: A): R;
-  getStore(): Task<unknown> | undefined;
+  run<A extends unknown[], R>(native: NativeCall, fn: (...args: A) => R, ...args: A): R;
+  getStore(): NativeCall | undefined;
 }
 
 /** What a loop takes from the host. All of it is taken when the package is imported. */

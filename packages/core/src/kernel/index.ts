@@ -1,9 +1,9 @@
 /** The kernel's interface: all that the layers above may use of it. */
 
 export { type Aborter, newAborter } from './abort.ts';
-export { Awaitable, type Steps, type Suspension } from './awaitable.ts';
+export { Awaitable, type Suspension } from './awaitable.ts';
 export { checkTime } from './check.ts';
-export { type Alarm, type Clock, HostClock, type Idleness } from './clock.ts';
+export type { Alarm, Clock, Idleness } from './clock.ts';
 export { Context, ContextVar, copyContext, Token } from './context.ts';
 export {
   Coroutine,
@@ -12,7 +12,6 @@ export {
   iscoroutine,
   isGenerator,
   isThenable,
-  notACoroutine,
 } from './coroutine.ts';
 export { type CoroutineFunction, coroutine, iscoroutinefunction } from './coroutine-function.ts';
 export { allTasks, currentTask, getEventLoop, newEventLoop, setEventLoop } from './event-loops.ts';

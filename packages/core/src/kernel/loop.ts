@@ -14,6 +14,7 @@ import { RuntimeError } from './exceptions.ts';
 import { Future, isfuture } from './future.ts';
 import { Handle, TimerHandle } from './handle.ts';
 import { type HostContext, wired } from './host.ts';
+import { NativeCall } from './native.ts';
 import { currentTask, running } from './running.ts';
 import { Scheduler } from './scheduler.ts';
 import { Task } from './task.ts';
@@ -241,8 +242,8 @@ export class EventLoop extends Scheduler {
 
   /** Calls a function of the host's kind as part of the current task, so that its own waits are the task's. @internal */
   _callInTask<R>(fn: () => R): R {
-    const task = currentTask();
-    return this._store === null || task === null ? fn() : this._store.run(task, fn);
+    const { task, frame } = running;
+    return this._store === null || task === null ? fn() : this._store.run(new NativeCall(task, frame), fn);
   }
 
   // --- errors
@@ -333,11 +334,6 @@ export class EventLoop extends Scheduler {
   /** @internal */
   protected override _idle(): void {
     this._unretrieved.sweep();
-  }
-
-  /** @internal */
-  protected override _strays(): Task<unknown>[] {
-    return [...this._tasks].filter((task) => task._frame === null && !task._away);
   }
 
   /** @internal */

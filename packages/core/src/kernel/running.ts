@@ -8,8 +8,10 @@
 
 import type { Context } from './context.ts';
 import { RuntimeError } from './exceptions.ts';
+import type { Frame } from './frame.ts';
 import { wired } from './host.ts';
 import type { EventLoop } from './loop.ts';
+import type { NativeCall } from './native.ts';
 import type { Task } from './task.ts';
 
 interface Running {
@@ -17,11 +19,15 @@ interface Running {
   loop: EventLoop | null;
   /** The task whose code that is; `null` in a callback of the loop. */
   task: Task<unknown> | null;
+  /** The frame whose generator runs, where that is what runs. */
+  frame: Frame | null;
+  /** The async function whose synchronous part runs. */
+  native: NativeCall | null;
   /** A context entered on top of the task's. */
   context: Context | null;
-  /** Without a context store: the task whose async functions go on in microtasks. */
-  trailing: Task<unknown> | null;
-  /** Whether the trailing task has come to its next await, so that what follows is not its code. */
+  /** Without a context store: whose async functions go on in microtasks. */
+  trailing: NativeCall | null;
+  /** Whether the trailing code has come to its next await, so that what follows is not its code. */
   awaits: boolean;
   /** Loops that wait for the end of a step, which goes on in microtasks. */
   steps: number;
@@ -38,6 +44,8 @@ const shared = globalThis as { [KEY]?: Running }; // as: nobody else has this sy
 shared[KEY] ??= {
   loop: null,
   task: null,
+  frame: null,
+  native: null,
   context: null,
   trailing: null,
   awaits: false,
@@ -50,8 +58,7 @@ export const running: Running = shared[KEY];
 /** The task that this code belongs to, `null` outside any. Never throws, unlike the public function. */
 export function currentTask(): Task<unknown> | null {
   if (running.loop !== null) return running.task;
-  if (running.trailing !== null) return running.trailing;
-  return wired.host.store?.getStore() ?? null;
+  return (running.trailing ?? wired.host.store?.getStore())?.task ?? null;
 }
 
 /** The loop that runs this code, `null` outside any. */

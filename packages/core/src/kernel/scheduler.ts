@@ -20,7 +20,7 @@ import { TimerHeap } from './timer-heap.ts';
 const SLICE_MS = 1;
 /** How many handles run between two looks at the host's clock. */
 const HANDLES_A_LOOK = 16;
-/** Timers due within this time, in seconds, are due now. CPython's clock resolution. */
+/** Timers due within this time, in seconds, are due now. CPython's clock resolution; lost in the digits of a large time. */
 const RESOLUTION = 1e-9;
 
 export abstract class Scheduler {
@@ -36,9 +36,9 @@ export abstract class Scheduler {
   readonly #timers = new TimerHeap<TimerHandle>();
   /**
    * `turning`: a turn is on the stack. `step`: it waits for the end of a step. `yielded`: the host has its turn.
-   * `idle`: nothing to do. `waking`: a turn is about to begin.
+   * `resting`: nothing to do, but microtasks are left. `idle`: nothing to do. `waking`: a turn is about to begin.
    */
-  #state: 'stopped' | 'turning' | 'step' | 'yielded' | 'idle' | 'waking' = 'stopped';
+  #state: 'stopped' | 'turning' | 'step' | 'yielded' | 'resting' | 'idle' | 'waking' = 'stopped';
   /** Handles of this batch that have not run yet. */
   #batch = 0;
   #stopping = false;
@@ -46,7 +46,6 @@ export abstract class Scheduler {
   #sliceEndMs = 0;
   #unlooked = 0;
   #watches = false;
-  #looksAgain = false;
   /** Begins the next turn in the host's context of the loop, in a microtask. */
   #openGate: (() => void) | null = null;
   /** The host's context that the loop was started in. */
@@ -117,11 +116,6 @@ export abstract class Scheduler {
     this.#timers.remove(timer);
   }
 
-  /** What it waited for outside may have come to nothing. @internal */
-  _lookAgain(): void {
-    if (this.#state === 'idle') this.#wake();
-  }
-
   /** Whether a turn is on the stack. @internal */
   get _turns(): boolean {
     return this.#state === 'turning';
@@ -148,9 +142,6 @@ export abstract class Scheduler {
   /** The loop has time: nothing is ready. @internal */
   protected abstract _idle(): void;
 
-  /** Tasks that are neither suspended nor known to wait for something foreign. @internal */
-  protected abstract _strays(): Task<unknown>[];
-
   /** What the deadlock is, in words. @internal */
   protected abstract _deadlock(): string;
 
@@ -171,6 +162,7 @@ export abstract class Scheduler {
       return;
     }
     this.#state = 'turning';
+    running.trailing = null;
     running.loop = this as Scheduler as EventLoop; // as: EventLoop is the only one that extends this
     try {
       this.#runBatches();
@@ -228,7 +220,7 @@ export abstract class Scheduler {
         const due = this.#clock.time() + RESOLUTION;
         for (
           let timer = this.#timers.peek();
-          timer !== undefined && timer._when < due;
+          timer !== undefined && timer._when <= due;
           timer = this.#timers.peek()
         ) {
           this.#timers.remove(timer);
@@ -245,8 +237,12 @@ export abstract class Scheduler {
 
   /** Nothing is ready. Returns true where time has passed and there is more to do. */
   #rest(): boolean {
+    if (this.#watches) {
+      // Helpers of the last step may still be on their way to a wait: no time must pass before they are there.
+      this.#state = 'resting';
+      return false;
+    }
     this._idle();
-    if (!(this.#clock instanceof HostClock) && this._outside === 0 && this.#lookForStrays()) return false;
     const idleness = this.#clock.idle(this.#timers.peek()?._when ?? null, this.#freshTurn, this._outside > 0);
     if (idleness === 'passed') return true;
     if (idleness === 'deadlock') throw new DeadlockError(this._deadlock());
@@ -254,20 +250,6 @@ export abstract class Scheduler {
     this.#state = 'idle';
     this.#prepareGate();
     return false;
-  }
-
-  /**
-   * Whether async functions run on in microtasks: no deadlock may be told, nor time pass, before they come to a wait.
-   */
-  #lookForStrays(): boolean {
-    const strays = this._strays();
-    if (strays.length === 0) return false;
-    if (this.#looksAgain) for (const task of strays) goAway(task);
-    this.#looksAgain = !this.#looksAgain;
-    if (!this.#looksAgain) return false;
-    this.#state = 'yielded';
-    wired.host.afterHost(this.#freshTurn);
-    return true;
   }
 
   #end(error?: unknown): void {
@@ -328,14 +310,17 @@ export abstract class Scheduler {
 
   readonly #watch = (): void => wired.host.afterMicrotasks(this.#drained);
 
-  readonly #drained = (): void => {
-    this.#watches = false;
-    const task = this._native;
-    if (this.#state !== 'step' || task === null) return;
+  #stepWentAway(): void {
+    if (this._native !== null) goAway(this._native);
     this._native = null;
     running.trailing = null;
-    goAway(task);
     running.steps -= 1;
+  }
+
+  readonly #drained = (): void => {
+    this.#watches = false;
+    if (this.#state === 'step') this.#stepWentAway();
+    else if (this.#state !== 'resting') return;
     this.#state = 'waking';
     if (this.#hostContext === null) this.#turn();
     else this.#hostContext(this.#turn);

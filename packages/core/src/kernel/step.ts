@@ -8,7 +8,7 @@
 import { isAwaitable, type Steps, SUSPENDS, type Suspends } from './awaitable.ts';
 import { type Coroutine, isGenerator, isThenable, notACoroutine } from './coroutine.ts';
 import { Frame } from './frame.ts';
-import { enterNative } from './native.ts';
+import { enterNative, NativeCall } from './native.ts';
 import { running } from './running.ts';
 import type { Task } from './task.ts';
 
@@ -19,6 +19,7 @@ export function drive(task: Task<unknown>, from: Frame, sent: unknown, isError: 
   let thrown = isError;
   for (;;) {
     let ended: boolean;
+    running.frame = frame;
     try {
       const result = thrown ? throwInto(frame.iterator, value) : frame.iterator.next(value);
       ended = result.done === true;
@@ -68,20 +69,31 @@ function isAwaitedCoroutine(value: unknown): value is Coroutine<unknown> {
 
 /** Calls the coroutine's function. Gives the frame to run next, or null where an async function runs now. */
 function open(task: Task<unknown>, frame: Frame, coroutine: Coroutine<unknown>): Frame | null {
-  const store = task._loop._store;
-  running.awaits = false;
-  const made =
-    store === null || coroutine._isGenerator ? coroutine._open() : store.run(task, call, coroutine);
+  const native = coroutine._isGenerator ? null : new NativeCall(task, frame);
+  const made = native === null ? coroutine._open() : callNative(native, coroutine);
   if (isAwaitable(made)) return enter(frame, coroutine, made[Symbol.iterator]());
   if (isGenerator(made)) return enter(frame, coroutine, made as Steps<unknown>); // as: the task checks what it yields
-  if (!isThenable(made)) throw notACoroutine(made, ` from ${coroutine}`);
-  enterNative(task, running.awaits);
+  if (native === null || !isThenable(made)) throw notACoroutine(made, ` from ${coroutine}`);
+  enterNative(native, running.awaits);
   // A thenable may call back at once, or twice. A promise is taken as it is.
   Promise.resolve(made).then(
     (value) => task._resumeFromNative(frame, value, false),
     (error: unknown) => task._resumeFromNative(frame, error, true),
   );
   return null;
+}
+
+/** Runs the synchronous part of what may be an async function, so that all of it is known as the task's. */
+function callNative(native: NativeCall, coroutine: Coroutine<unknown>): unknown {
+  const store = native.task._loop._store;
+  const before = running.native;
+  running.native = native;
+  running.awaits = false;
+  try {
+    return store === null ? coroutine._open() : store.run(native, call, coroutine);
+  } finally {
+    running.native = before;
+  }
 }
 
 function call(coroutine: Coroutine<unknown>): unknown {

@@ -10,11 +10,11 @@ import type { Awaitable, Reject, Resolve } from './awaitable.ts';
 import { type Context, copyContext } from './context.ts';
 import { type CoroutineLike, stepsOf } from './coroutine.ts';
 import { isCancelled, RuntimeError } from './exceptions.ts';
-import { AwaitFrame, Frame } from './frame.ts';
+import { AwaitFrame, begunIn, Frame, isWithin } from './frame.ts';
 import { Future } from './future.ts';
 import type { HostContext } from './host.ts';
 import type { EventLoop } from './loop.ts';
-import { comeBack, resumeNative } from './native.ts';
+import { comeBack, type NativeCall, resumeNative } from './native.ts';
 import type { Runnable } from './ready-queue.ts';
 import { refuse } from './refuse.ts';
 import { currentLoop, running } from './running.ts';
@@ -50,8 +50,8 @@ export class Task<T> extends Future<T> implements Runnable {
   _frame: Frame | null;
   /** What it is suspended on, where that is a future. @internal */
   _waiter: Future<unknown> | null = null;
-  /** Its other waits, where its code waits for several things at once. */
-  #strands: Set<Strand> | null = null;
+  /** Its other waits, where its code waits for several things at once. @internal */
+  _strands: Set<Strand> | null = null;
   /** Whether its async functions wait for something foreign. @internal */
   _away = false;
   #name: string | number;
@@ -105,11 +105,17 @@ export class Task<T> extends Future<T> implements Runnable {
    * @returns False where the task is done already.
    */
   override cancel(message?: string): boolean {
+    return this._cancelWithin(null, message);
+  }
+
+  /** Cancels what runs inside `scope`, and nothing beside it; `null`: all of the task. @internal */
+  _cancelWithin(scope: Frame | null, message?: string): boolean {
     if (this.done()) return false;
     this.#cancels += 1;
     let reached = this._waiter?.cancel(message) ?? false;
-    if (this.#strands !== null) {
-      const strands = [...this.#strands].filter((strand) => strand.cancel(message)).length;
+    if (this._strands !== null) {
+      const inside = [...this._strands].filter((strand) => scope === null || isWithin(strand._begun, scope));
+      const strands = inside.filter((strand) => strand.cancel(message)).length;
       // Where it only waits for its strands, they bring it the error. Where it has more to do, they can't.
       const runs = running.task === this || this._loop._native === this;
       if (strands > 0 && this._frame === null && !runs) reached = true;
@@ -149,8 +155,6 @@ export class Task<T> extends Future<T> implements Runnable {
     return `<Task '${this.getName()}' [${this._stateText()}]>`;
   }
 
-  // --- what the loop and the step call
-
   /** The next step. // CPython 3.13, Task.__wakeup and Task.__step @internal */
   _run(): void {
     if (this.done()) return;
@@ -177,8 +181,6 @@ export class Task<T> extends Future<T> implements Runnable {
   /** Waits for what a generator yielded. // CPython 3.13, Task.__step_run_and_handle_result @internal */
   _suspend(frame: Frame, yielded: unknown): void {
     this._frame = frame;
-    // Not at its first await: until it is suspended, its async functions may still run, and the loop does not wait.
-    if (this._away) comeBack(this);
     const refusal = yielded === undefined ? null : refuse(this, yielded);
     if (refusal !== null) {
       this._loop.callSoon(() => this._step(this.#takeFrame(), refusal, true), { context: this._context });
@@ -198,9 +200,10 @@ export class Task<T> extends Future<T> implements Runnable {
       this.#finish(value, thrown);
       return;
     }
-    if (frame.owner !== this) {
+    const { task } = frame.native;
+    if (task !== this) {
       // A strand's step goes on in its owner: the loop must not run, nor time pass, before that has come to a wait.
-      if (this._loop._native === this) this._loop._native = frame.owner;
+      if (this._loop._native === this) this._loop._native = task;
       this.#finish(value, thrown);
     }
     resumeNative(frame, value, thrown);
@@ -209,50 +212,48 @@ export class Task<T> extends Future<T> implements Runnable {
   /** An async function that a frame waits for has ended. @internal */
   _resumeFromNative(frame: Frame, value: unknown, thrown: boolean): void {
     if (this.done()) return;
-    if (this._frame !== null) {
-      // What the task itself is to end with stays in it: then it is the async function that was left to run beside.
-      const { outermost } = this._frame;
-      if (!(outermost instanceof AwaitFrame) || outermost.owner !== this) {
-        const strand = this.#addStrand(frame);
-        strand.#takeFrame();
-        strand.#drive(frame, value, thrown);
-        return;
-      }
-      this.#detach();
-    }
+    if (this._frame !== null) this.#detach();
     this.#drive(frame, value, thrown);
   }
 
   /** An async function of this task awaits something of the library. @internal */
-  _await(awaitable: Awaitable<unknown>, resolve: Resolve, reject: Reject): PromiseLike<unknown> {
+  _await(
+    native: NativeCall,
+    awaitable: Awaitable<unknown>,
+    resolve: Resolve,
+    reject: Reject,
+  ): PromiseLike<unknown> {
     let frame: AwaitFrame;
     try {
       if (this._loop.isClosed()) throw new RuntimeError('Event loop is closed');
-      frame = new AwaitFrame(awaitable[Symbol.iterator](), this, resolve, reject);
+      frame = new AwaitFrame(awaitable[Symbol.iterator](), native, resolve, reject);
     } catch (error) {
       return Promise.reject(error).then(resolve, reject);
     }
-    if (this._frame === null && running.loop === null && !this.done()) this.#drive(frame, undefined, false);
-    else {
+    if (this._away) comeBack(this);
+    if (this._frame === null && native.waits === null && running.loop === null && !this.done()) {
+      native.waits = frame;
+      this.#drive(frame, undefined, false);
+    } else {
       this.#addStrand(frame)._start();
       this.#endStep();
     }
     return frame;
   }
 
-  // --- inside
-
   /** Runs a step outside a turn of the loop: in a microtask, or eagerly. */
   #drive(frame: Frame, value: unknown, thrown: boolean): void {
-    const { loop, task, context } = running;
+    const { loop, task, native, context } = running;
     running.loop = this._loop;
     running.task = this;
+    running.native = null;
     running.context = null;
     try {
-      drive(running.task, frame, value, thrown);
+      drive(this, frame, value, thrown);
     } finally {
       running.loop = loop;
       running.task = task;
+      running.native = native;
       running.context = context;
     }
   }
@@ -274,7 +275,7 @@ export class Task<T> extends Future<T> implements Runnable {
     } else if (thrown) this._settle('failed', value);
     else if (this.#mustCancel) this._settle('cancelled', undefined);
     else this._settle('finished', value);
-    if (this.#strands !== null) for (const strand of [...this.#strands]) strand.cancel();
+    if (this._strands !== null) for (const strand of [...this._strands]) strand.cancel();
     this._ended();
     this.#endStep();
   }
@@ -284,14 +285,15 @@ export class Task<T> extends Future<T> implements Runnable {
 
   /** The task is suspended, or done: the loop may go on, if it waited for that. */
   #endStep(): void {
-    if (running.trailing === this) running.trailing = null;
+    // Not before the next turn where all code is its own: `then` called by hand leaves it running.
+    if (running.away > 0 && running.trailing?.task === this) running.trailing = null;
     if (this._loop._native === this) this._loop._endStep();
   }
 
   #addStrand(frame: Frame): Strand {
     const strand = new Strand(this, frame);
-    this.#strands ??= new Set();
-    this.#strands.add(strand);
+    this._strands ??= new Set();
+    this._strands.add(strand);
     if (this.done()) strand.cancel();
     return strand;
   }
@@ -306,11 +308,6 @@ export class Task<T> extends Future<T> implements Runnable {
     if (waiter?._state === 'pending') waiter._replaceWaker(this, strand);
     else this._loop._replace(this, strand);
   }
-
-  /** @internal */
-  _dropStrand(strand: Strand): void {
-    this.#strands?.delete(strand);
-  }
 }
 
 function step(task: Task<unknown>, frame: Frame, value: unknown, thrown: boolean): void {
@@ -323,10 +320,13 @@ function step(task: Task<unknown>, frame: Frame, value: unknown, thrown: boolean
  */
 class Strand extends Task<unknown> {
   readonly #parent: Task<unknown>;
+  /** The frame inside which it was begun. @internal */
+  readonly _begun: Frame | null;
 
   constructor(parent: Task<unknown>, frame: Frame) {
     super(nothing, { name: `${parent.getName()}.strand`, context: parent._context }, parent._loop);
     this.#parent = parent;
+    this._begun = begunIn(frame);
     this._frame = frame;
   }
 
@@ -341,7 +341,7 @@ class Strand extends Task<unknown> {
   /** Its error is the code's that awaits. @internal */
   override _ended(): void {
     this._retrieve();
-    this.#parent._dropStrand(this);
+    this.#parent._strands?.delete(this);
   }
 }
 

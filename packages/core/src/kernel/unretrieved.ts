@@ -52,6 +52,9 @@ export class Unretrieved {
     if (this.#fresh.length === 0) return;
     for (const future of this.#fresh) {
       if (future._unretrieved !== true) continue;
+      // Do not drop this: until its stack is read, V8 keeps with an error the objects whose methods were running, the
+      // task among them, which then is never collected.
+      if (future._value instanceof Error) void future._value.stack;
       const report: Report = {
         message: `${future.constructor.name} exception was never retrieved`,
         future: String(future),

@@ -89,8 +89,8 @@ export class Runner {
    */
   async close(): Promise<void> {
     if (this.#state !== 'open') return;
-    this.#state = 'closed';
     const loop = this.#open();
+    this.#state = 'closed';
     try {
       await cancelAllTasks(loop);
       if (loop._executor !== null)
@@ -105,8 +105,8 @@ export class Runner {
   }
 
   #open(): EventLoop {
+    if (this.#state === 'closed') throw new RuntimeError('Runner is closed');
     if (this.#loop === null) {
-      if (this.#state === 'closed') throw new RuntimeError('Runner is closed');
       this.#loop = this.#options.loopFactory?.() ?? newEventLoop(this.#options);
       this.#context = copyContext();
       this.#state = 'open';

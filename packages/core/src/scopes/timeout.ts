@@ -10,6 +10,7 @@ import {
   newAborter,
   type ResultOf,
   RuntimeError,
+  running,
   type Task,
   TimeoutError,
 } from '../kernel/index.ts';
@@ -21,6 +22,8 @@ export class Timeout {
   #state: 'created' | 'active' | 'expiring' | 'expired' | 'finished' = 'created';
   #when: number | null;
   #task: Task<unknown> | null = null;
+  /** Where in the task the body runs. */
+  #place: typeof running.frame = null;
   #cancelling = 0;
   #handle: Handle | null = null;
   #controller: Aborter | null = null;
@@ -79,6 +82,7 @@ export class Timeout {
     if (task === null) throw new RuntimeError('Timeout should be used inside a task');
     this.#state = 'active';
     this.#task = task;
+    this.#place = running.frame;
     this.#cancelling = task.cancelling();
     this.reschedule(this.#when);
   }
@@ -102,7 +106,7 @@ export class Timeout {
   #expire(): void {
     this.#state = 'expiring';
     this.#handle = null;
-    (this.#task as Task<unknown>).cancel(); // as: _enter() set it
+    (this.#task as Task<unknown>)._cancelWithin(this.#place); // as: _enter() set it
     this.#controller?.abort(new TimeoutError());
   }
 

@@ -28,7 +28,9 @@ export class VirtualClock implements Clock {
     return this.#now;
   }
 
-  idle(when: number | null, wake: () => void, outside: boolean): Idleness {
+  idle(timer: number | null, wake: () => void, outside: boolean): Idleness {
+    // A time that never comes wakes nobody.
+    const when = timer === Number.POSITIVE_INFINITY ? null : timer;
     if (!outside) {
       if (when === null) return 'deadlock';
       this.#pass(when);

@@ -3,7 +3,7 @@ import type { CallOptions } from '../executor.ts';
 import { type CallState, ExecutorFuture } from '../executor-future.ts';
 import { now } from '../host.ts';
 import { takeTransfer } from '../transfer.ts';
-import { type CallRequest, type ChunkRequest, nameOf } from '../wire/request.ts';
+import type { CallRequest, ChunkRequest } from '../wire/request.ts';
 
 /** Who can end a call that is queued or runs. */
 export interface CallOwner {
@@ -110,11 +110,6 @@ export class Call {
   toString(): string {
     return `<Call ${this.name} [${this.state}]>`;
   }
-}
-
-/** How a call is named in errors. */
-export function callName(request: CallRequest | ChunkRequest): string {
-  return nameOf(request.target);
 }
 
 function transfersOf(args: readonly unknown[]): readonly object[] {

@@ -129,7 +129,11 @@ export class Dispatcher implements CallOwner, CrewOwner {
     const { kind, thrown } = message as { kind?: unknown; thrown: Thrown }; // as: the worker's entry is ours, but for its kind
     if (kind !== 'warning') return;
     const cause = decodeThrown(thrown, 'a finished call');
-    warn(new Error(`A call that had ended left an error behind in its worker: ${textOf(cause)}`, { cause }));
+    const warning = new Error(`A call that had ended left an error behind in its worker: ${textOf(cause)}`, {
+      cause,
+    });
+    warning.name = 'ExecutorWarning';
+    warn(warning);
   }
 
   left(): void {

@@ -64,7 +64,7 @@ export class ExecutorView implements Executor {
   }
 
   map<Item, Result>(
-    fn: Blocking<readonly [Item], Result>,
+    fn: Blocking<[Item], Result>,
     items: Items<Item>,
     options?: MapOptions,
   ): AsyncIterableIterator<Result>;

@@ -29,6 +29,7 @@ type Items = Iterable<unknown> | AsyncIterable<unknown>;
 export class MapCalls implements AsyncIterableIterator<unknown> {
   readonly #host: MapHost;
   readonly #iterator: Iterator<unknown> | AsyncIterator<unknown>;
+  readonly #async: boolean;
   readonly #toArgs: (item: unknown) => Args;
   readonly #size: ChunkSize;
   readonly #buffersize: number;
@@ -49,6 +50,7 @@ export class MapCalls implements AsyncIterableIterator<unknown> {
   constructor(host: MapHost, items: Items, toArgs: (item: unknown) => Args, options: MapOptions) {
     this.#host = host;
     this.#iterator = iteratorOf(items);
+    this.#async = isAsync(items);
     this.#toArgs = toArgs;
     this.#size = new ChunkSize(options.chunksize);
     this.#buffersize = options.buffersize ?? Number.POSITIVE_INFINITY;
@@ -89,7 +91,7 @@ export class MapCalls implements AsyncIterableIterator<unknown> {
         const chunk: Args[] = [];
         while (chunk.length < size) {
           const step = this.#iterator.next();
-          const item = step instanceof Promise ? await step : (step as IteratorResult<unknown>); // as: else it is no promise
+          const item = this.#async ? await step : (step as IteratorResult<unknown>); // as: only an asynchronous one gives promises
           if (this.#state !== 'reading') return;
           if (item.done) {
             this.#state = 'read';
@@ -199,9 +201,12 @@ export class MapCalls implements AsyncIterableIterator<unknown> {
   }
 }
 
+function isAsync(items: Items): items is AsyncIterable<unknown> {
+  return typeof items === 'object' && items !== null && Symbol.asyncIterator in items;
+}
+
 function iteratorOf(items: Items): Iterator<unknown> | AsyncIterator<unknown> {
-  if (typeof items === 'object' && items !== null && Symbol.asyncIterator in items)
-    return items[Symbol.asyncIterator]();
+  if (isAsync(items)) return items[Symbol.asyncIterator]();
   return (items as Iterable<unknown>)[Symbol.iterator](); // as: it throws the TypeError that people know where it is none
 }
 

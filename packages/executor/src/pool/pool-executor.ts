@@ -13,12 +13,11 @@ import type { WorkerPool } from './worker-pool.ts';
  *
  * @example See `WorkerPool` for what an adapter writes
  * ```ts
- * import { PoolExecutor, type WorkerPool } from '@tsyncio/executor';
+ * import type { PoolExecutor } from '@tsyncio/executor';
+ * import { PiscinaExecutor } from '@tsyncio/executor-piscina';
  *
- * declare const pool: WorkerPool;
- *
- * await using executor = new PoolExecutor(pool, { maxWorkers: 2, maxQueue: 100 });
- * console.log(await executor.submit((n: number) => n * 2, 21));
+ * await using executor: PoolExecutor = new PiscinaExecutor({ maxWorkers: 2, maxQueue: 100 });
+ * console.log(await executor.submit((n: number) => n * 2, 21)); // 42
  * ```
  */
 export class PoolExecutor extends ExecutorView {

@@ -37,7 +37,7 @@ export interface PoolOptions {
   /** Limits of each worker, in MiB. Default: Node's. */
   readonly resourceLimits?: ResourceLimits | undefined;
   /** Called once in each worker before its first call. A worker where it fails counts as one that cannot be started. */
-  readonly initializer?: Blocking<readonly [], unknown> | (() => unknown) | undefined;
+  readonly initializer?: Blocking<[], unknown> | (() => unknown) | undefined;
 }
 
 /** The options with their defaults. */

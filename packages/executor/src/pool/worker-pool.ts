@@ -9,7 +9,7 @@ export interface ResourceLimits {
 }
 
 /** How a worker is to be started, and whom to tell what becomes of it. */
-export interface WorkerSettings {
+interface WorkerSettings {
   /** Variables that the worker has beside those of this process; undefined ones it has not. */
   readonly env: Readonly<Record<string, string | undefined>> | undefined;
   readonly resourceLimits: ResourceLimits | undefined;

@@ -1,4 +1,4 @@
-import { host } from '../host.ts';
+import { builtin, host } from '../host.ts';
 
 /**
  * Where in a value something is that cannot be cloned, and what.
@@ -13,6 +13,9 @@ export interface Uncloneable {
   readonly what: string;
   readonly cause: unknown;
 }
+
+/** Node alone can tell a Proxy, which looks like the plain object behind it. */
+const types = builtin<{ types: { isProxy(value: unknown): boolean } }>('node:util')?.types;
 
 interface Place {
   readonly value: object;
@@ -35,7 +38,7 @@ export function findUncloneable(
 ): Uncloneable | undefined {
   const simple = refusal(value);
   if (simple !== undefined) return { path: root, what: simple, cause: undefined };
-  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
   const seen = new Set<object>(moved);
   // A stack of our own: what is nested a hundred thousand deep must not end this thread's.
   const open: Place[] = [{ value, parent: undefined, step: root }];
@@ -52,6 +55,13 @@ export function findUncloneable(
 function look(place: Place, open: Place[]): Uncloneable | undefined {
   const { value } = place;
   try {
+    if (types?.isProxy(value)) return { path: pathOf(place), what: 'a Proxy', cause: undefined };
+    const buffer: unknown = ArrayBuffer.isView(value) ? value.buffer : value;
+    if (buffer instanceof ArrayBuffer) {
+      if (!isDetached(buffer)) return undefined;
+      return { path: pathOf(place), what: 'a buffer that was transferred already', cause: undefined };
+    }
+    if (buffer instanceof SharedArrayBuffer) return undefined;
     if (Array.isArray(value)) {
       for (let i = 0; i < value.length; i++) {
         const found = visit(value[i], place, `[${i}]`, open);
@@ -98,12 +108,21 @@ function refusal(value: unknown): string | undefined {
 
 /** What cloning `value` throws, or undefined. */
 function clones(value: object): unknown {
-  if (ArrayBuffer.isView(value)) return undefined;
   try {
     host.structuredClone(value);
     return undefined;
   } catch (cause) {
     return cause ?? new TypeError('cloning it throws');
+  }
+}
+
+/** `detached` is newer than the oldest Node that is supported. */
+function isDetached(buffer: ArrayBuffer): boolean {
+  try {
+    new Uint8Array(buffer);
+    return false;
+  } catch {
+    return true;
   }
 }
 
@@ -117,6 +136,8 @@ function step(key: string): string {
 
 function pathOf(place: Place): string {
   const steps: string[] = [];
-  for (let at: Place | undefined = place; at !== undefined; at = at.parent) steps.unshift(at.step);
-  return steps.join('');
+  for (let at: Place | undefined = place; at !== undefined; at = at.parent) steps.push(at.step);
+  const path = steps.reverse().join('');
+  // What is nested very deep is shown by its ends: a message is to be read.
+  return path.length > 300 ? `${path.slice(0, 150)}…${path.slice(-150)}` : path;
 }

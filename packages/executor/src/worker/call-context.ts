@@ -1,4 +1,5 @@
-import { builtin, host } from '../host.ts';
+import { builtin, host, setTimer } from '../host.ts';
+import { textOf } from '../wire/text-of.ts';
 import { encodeThrown, type Thrown } from '../wire/thrown.ts';
 
 /**
@@ -25,12 +26,28 @@ export function within<R>(call: OpenCall, body: () => R): R {
   return storage === undefined ? body() : storage.run(call, body);
 }
 
+function nameOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'name' in error ? error.name : undefined;
+}
+
+/** Ends this thread, which the library reports. Not with `error` itself: a DOMException arrives as an empty object. */
+function crashWorker(error: unknown): void {
+  host.process?.removeAllListeners('uncaughtException');
+  setTimer(() => {
+    throw new Error(`the answer could not be posted: ${textOf(error)}`);
+  }, 0);
+}
+
 /** Listens to the errors of this worker that nobody caught. `warn` is told of those that belong to no open call. */
 export function watchErrors(warn: (thrown: Thrown) => void): void {
   const settle = (error: unknown): void => {
     const crash = storage?.getStore()?.crash;
     (crash ?? warn)(encodeThrown(error));
   };
-  host.process?.on('uncaughtException', settle);
   host.process?.on('unhandledRejection', settle);
+  host.process?.on('uncaughtException', (error) => {
+    // An answer that could not be posted after all: the caller would wait for ever, so this worker has to end.
+    if (storage?.getStore() === undefined && nameOf(error) === 'DataCloneError') crashWorker(error);
+    else settle(error);
+  });
 }

@@ -12,8 +12,12 @@ interface Vm {
   ): (...args: readonly unknown[]) => unknown;
 }
 
-/** What compilers call in the functions that they print: esbuild's `keepNames`. */
-const helpers = { __name: (fn: unknown): unknown => fn };
+/**
+ * What compilers call in the functions that they print: esbuild for `keepNames`, Vite for `import()`. It is source too,
+ * so that the second imports from where the function does.
+ */
+const prelude =
+  '"use strict"; const __name = (fn) => fn; const __vite_ssr_dynamic_import__ = (name) => import(name);';
 
 /**
  * Makes a function of its source.
@@ -23,19 +27,18 @@ const helpers = { __name: (fn: unknown): unknown => fn };
  * @throws {TypeError} If the source is none of a function on its own.
  */
 export async function compileInline(target: InlineTarget, base: string | undefined): Promise<Callable> {
-  const code = `"use strict"; return (${target.source}\n);`;
-  const names = Object.keys(helpers);
+  const code = `${prelude} return (${target.source}\n);`;
   const vm = base === undefined ? undefined : builtin<Vm>('node:vm');
   let make: (...args: readonly unknown[]) => unknown;
   try {
     if (vm === undefined || base === undefined)
       // oxlint-disable-next-line typescript/no-implied-eval -- a function that was sent as source is compiled somewhere
-      make = new Function(...names, code) as Callable; // as: Function is untyped
+      make = new Function(code) as Callable; // as: Function is untyped
     else {
       // Not `new Function` here: `import()` would look for packages from this file, not from the program.
       const loader = vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
       if (target.source.includes('import')) await silenceLoader(vm, loader);
-      make = vm.compileFunction(code, names, { filename: base, importModuleDynamically: loader });
+      make = vm.compileFunction(code, [], { filename: base, importModuleDynamically: loader });
     }
   } catch (cause) {
     throw new TypeError(
@@ -43,7 +46,7 @@ export async function compileInline(target: InlineTarget, base: string | undefin
       { cause },
     );
   }
-  return make(...Object.values(helpers)) as Callable; // as: the caller saw that the source is a function
+  return make() as Callable; // as: the caller saw that the source is a function
 }
 
 let silenced: Promise<void> | undefined;

@@ -12,7 +12,7 @@ export interface EntryPort {
   /** Sends a message to the adapter beside the answers: a warning. */
   warn(message: unknown): void;
   /** Wraps an answer so that the library moves `list`. Without it, results are copied. */
-  move?(outcome: unknown, list: readonly object[]): unknown;
+  move?(outcome: unknown, list: readonly object[]): Promise<unknown>;
 }
 
 /**
@@ -40,10 +40,8 @@ export function openEntry(port: EntryPort): (message: unknown) => unknown {
 
   function wrap({ outcome, transfer }: { outcome: Outcome; transfer: readonly object[] }): unknown {
     if (transfer.length === 0 || port.move === undefined) return outcome;
-    try {
-      return port.move(outcome, transfer);
-    } catch (error) {
+    return port.move(outcome, transfer).catch((error) => {
       return { kind: 'thrown', thrown: encodeThrown(error) } satisfies Outcome;
-    }
+    });
   }
 }

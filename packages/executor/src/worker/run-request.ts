@@ -94,7 +94,9 @@ function valueAnswer(value: unknown, target: Target, root: string): Answer {
   const found = findUncloneable(value, root, transfer);
   if (found === undefined) return { outcome: { kind: 'value', value }, transfer };
   const message = `Cannot return the result of ${nameOf(target)} as ${found.path} cannot be cloned: it is ${found.what}`;
-  return thrownAnswer(new TypeError(message, { cause: found.cause }), target);
+  const error =
+    found.cause === undefined ? new TypeError(message) : new TypeError(message, { cause: found.cause });
+  return thrownAnswer(error, target);
 }
 
 function thrownAnswer(error: unknown, target: Target): Answer {

@@ -1,0 +1,130 @@
+import { asCompleted, createTask, isCancelled, sleep, type Task } from '@tsyncio/core';
+import { describe, expect, it } from 'vitest';
+import { thrownBy, ways } from '../ways.ts';
+
+describe.each(ways)('asCompleted() in $name', ({ define, run, turns, wait }) => {
+  const work = define(function* (result: string, delay: number) {
+    yield* wait(sleep(delay));
+    if (result === 'bad') throw new RangeError(result);
+    return result;
+  });
+
+  it('gives the results as they come', () =>
+    run(function* ({ loop, record }) {
+      for (const next of asCompleted([work('c', 3), work('a', 1), createTask(work('b', 2))])) {
+        record.push(yield* wait(next), loop.time());
+      }
+      expect(record).toEqual(['a', 1, 'b', 2, 'c', 3]);
+    }));
+
+  it('gives the very tasks, by its asynchronous iterator', () =>
+    run(function* ({ record }) {
+      const tasks = [createTask(work('b', 2)), createTask(work('a', 1))];
+      const iterator = asCompleted(tasks)[Symbol.asyncIterator]();
+      for (;;) {
+        const { done, value } = yield* wait(iterator.next());
+        if (done === true) break;
+        record.push(tasks.indexOf(value as Task<string>), value.result());
+      }
+      expect(record).toEqual([1, 'a', 0, 'b']);
+    }));
+
+  it('throws the error of the one that failed, and goes on with the others', () =>
+    run(function* ({ record }) {
+      for (const next of asCompleted([work('a', 3), work('bad', 1), work('b', 2)])) {
+        try {
+          record.push(yield* wait(next));
+        } catch (error) {
+          record.push(String(error));
+        }
+      }
+      expect(record).toEqual(['RangeError: bad', 'b', 'a']);
+    }));
+
+  it('throws TimeoutError for each that is late, and leaves them alone', () =>
+    run(function* ({ loop, record }) {
+      const late = [createTask(work('late', 5)), createTask(work('later', 6))];
+      for (const next of asCompleted([work('a', 1), ...late], { timeout: 2 })) {
+        try {
+          record.push(yield* wait(next));
+        } catch (error) {
+          record.push(`${String(error)} at ${loop.time()}`);
+        }
+      }
+      for (const task of late) record.push(yield* wait(task));
+      expect(record).toEqual(['a', 'TimeoutError at 2', 'TimeoutError at 2', 'late', 'later']);
+    }));
+
+  it('gives first what was asked for first, when several wait', () =>
+    run(function* ({ record }) {
+      const say = define(function* (name: string, next: Parameters<typeof wait>[0]) {
+        record.push(`${name} ${String(yield* wait(next))}`);
+      });
+      const tasks = [...asCompleted([work('slow', 2), work('fast', 1)])].map((next, i) =>
+        createTask(say(`${i}`, next)),
+      );
+      for (const task of tasks) yield* wait(task);
+      expect(record).toEqual(['0 fast', '1 slow']);
+    }));
+
+  it('passes on what had come for a wait that is cancelled', () =>
+    run(function* ({ loop, record }) {
+      const [a, b] = [loop.createFuture<string>(), loop.createFuture<string>()];
+      const [first, second] = [...asCompleted([a, b])].map((next) => createTask(next)) as [
+        Task<string>,
+        Task<string>,
+      ];
+      yield* turns(2);
+      a.setResult('a');
+      yield* turns(1);
+      first.cancel();
+      record.push(yield* wait(second), first.cancelled());
+      b.setResult('b');
+      yield* turns(2);
+      expect(record).toEqual(['a', true]);
+    }));
+
+  it('leaves alone what it waits for when the wait is cancelled', () =>
+    run(function* ({ record }) {
+      const task = createTask(work('a', 2));
+      const [next] = asCompleted([task]);
+      const waiting = createTask(define(() => undefined)());
+      yield* wait(waiting);
+      const cancelled = createTask(next ?? sleep(0, ''));
+      yield* turns(2);
+      cancelled.cancel();
+      try {
+        yield* wait(cancelled);
+      } catch (error) {
+        record.push(isCancelled(error), task.cancelling());
+      }
+      record.push(yield* wait(task));
+      expect(record).toEqual([true, 0, 'a']);
+    }));
+
+  it('gives each once, and nothing of nothing', () =>
+    run(function* ({ record }) {
+      const task = createTask(work('a', 1));
+      for (const next of asCompleted([task, task])) record.push(yield* wait(next));
+      for (const next of asCompleted([])) record.push(next);
+      expect(record).toEqual(['a']);
+    }));
+
+  it('refuses what is no iterable of what can be waited for', () =>
+    run(function* ({ loop }) {
+      const future = loop.createFuture();
+      const refused: [() => unknown, string][] = [
+        [
+          () => asCompleted(future as never),
+          'TypeError: expects an iterable of awaitables, not <Future [pending]>',
+        ],
+        [() => asCompleted(42 as never), 'TypeError: expects an iterable of awaitables, not 42'],
+        [
+          () => asCompleted([42 as never]),
+          'TypeError: An asyncio.Future, a coroutine or an awaitable is required: got 42',
+        ],
+      ];
+      for (const [call, words] of refused) expect(String(thrownBy(call))).toBe(words);
+      yield* turns(1);
+    }));
+});

@@ -1,0 +1,32 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+
+const index = new URL('../../dist/index.js', import.meta.url).href;
+
+it('reports the error of a task that was collected, while its loop runs on, once', async () => {
+  const program = `
+    import * as asyncio from ${JSON.stringify(index)};
+
+    await asyncio.run(async () => {
+      asyncio.getRunningLoop().setExceptionHandler((_loop, { message, exception }) => {
+        console.log(message, exception.message);
+      });
+      for (let i = 0; i < 3; i += 1) {
+        asyncio.createTask(async () => { throw new Error('lost'); });
+      }
+      await asyncio.sleep(0.001);
+      for (let i = 0; i < 3; i += 1) {
+        globalThis.gc();
+        await asyncio.sleep(0.001);
+      }
+      console.log('end');
+    });
+  `;
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    '--expose-gc',
+    ...['--input-type=module', '--eval', program],
+  ]);
+  const line = 'Task exception was never retrieved lost';
+  expect(stdout.trim().split('\n')).toEqual([line, line, line, 'end']);
+});

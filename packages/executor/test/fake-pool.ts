@@ -1,0 +1,72 @@
+import type { WorkerPool } from '@tsyncio/executor';
+import { runRequest } from '../src/worker/run-request.ts';
+
+type Settings = Parameters<WorkerPool['start']>[0];
+
+/** A worker of no library: it answers when the test says so. */
+export interface FakeWorker {
+  readonly settings: Settings;
+  /** The messages it was sent, and how to answer them. */
+  readonly messages: { readonly message: unknown; answer(): Promise<void>; reject(error: unknown): void }[];
+  ended: boolean;
+}
+
+/** A pool that runs its calls in this thread, one at a time and on demand. */
+export class FakePool implements WorkerPool<FakeWorker> {
+  readonly name = 'fake';
+  readonly capabilities: WorkerPool['capabilities'];
+  readonly workers: FakeWorker[] = [];
+  /** Thrown by the next starts. */
+  readonly refusals: Error[] = [];
+  closed = 0;
+
+  constructor(capabilities: Partial<WorkerPool['capabilities']> = {}) {
+    this.capabilities = {
+      workers: 'threads',
+      transfer: true,
+      sharedMemory: true,
+      inlineFunctions: true,
+      cancelRunning: true,
+      ...capabilities,
+    };
+  }
+
+  start(settings: Settings): FakeWorker {
+    const refusal = this.refusals.shift();
+    if (refusal !== undefined) throw refusal;
+    const worker: FakeWorker = { settings, messages: [], ended: false };
+    this.workers.push(worker);
+    return worker;
+  }
+
+  run(worker: FakeWorker, message: unknown): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      worker.messages.push({
+        message,
+        async answer() {
+          resolve((await runRequest(message as never)).outcome); // as: the executor sends nothing else
+          await idle();
+        },
+        reject,
+      });
+    });
+  }
+
+  async terminate(worker: FakeWorker): Promise<void> {
+    worker.ended = true;
+  }
+
+  async close(): Promise<void> {
+    this.closed++;
+  }
+
+  /** Answers the `index`th message of a worker: the first is the hello. */
+  async answer(worker: number, index: number): Promise<void> {
+    await this.workers[worker]?.messages[index]?.answer();
+  }
+}
+
+/** Waits until all microtasks have run. */
+export function idle(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
