@@ -10,7 +10,7 @@ import type { Awaitable, Reject, Resolve } from './awaitable.ts';
 import { type Context, copyContext } from './context.ts';
 import { type CoroutineLike, stepsOf } from './coroutine.ts';
 import { isCancelled, RuntimeError } from './exceptions.ts';
-import { AwaitFrame, begunIn, Frame, isWithin } from './frame.ts';
+import { AwaitFrame, begunIn, endsTask, Frame, isWithin } from './frame.ts';
 import { Future } from './future.ts';
 import type { HostContext } from './host.ts';
 import type { EventLoop } from './loop.ts';
@@ -212,8 +212,14 @@ export class Task<T> extends Future<T> implements Runnable {
   /** An async function that a frame waits for has ended. @internal */
   _resumeFromNative(frame: Frame, value: unknown, thrown: boolean): void {
     if (this.done()) return;
-    if (this._frame !== null) this.#detach();
-    this.#drive(frame, value, thrown);
+    if (this._frame === null) this.#drive(frame, value, thrown);
+    else if (endsTask(this._frame, this)) {
+      const beside = this.#addStrand(frame);
+      beside.#drive(beside.#takeFrame(), value, thrown);
+    } else {
+      this.#detach();
+      this.#drive(frame, value, thrown);
+    }
   }
 
   /** An async function of this task awaits something of the library. @internal */
