@@ -7,6 +7,7 @@
 
 import type { AwaitFrame, Frame } from './frame.ts';
 import { wired } from './host.ts';
+import type { EventLoop } from './loop.ts';
 import { running } from './running.ts';
 import type { Task } from './task.ts';
 
@@ -71,9 +72,15 @@ export function goAway(task: Task<unknown>): void {
   running.away += 1;
 }
 
-/** It is back, by an await of the library or by its end. */
+/** It is back: suspended by the library, or at its end. */
 export function comeBack(task: Task<unknown>): void {
   task._away = false;
   task._loop._outside -= 1;
   running.away -= 1;
+  if (task._loop._outside === 0) task._loop._lookAgain();
+}
+
+/** Tasks whose async functions run on in microtasks, or wait for something foreign without the loop's knowing. */
+export function straysOf(loop: EventLoop): Task<unknown>[] {
+  return [...loop._tasks].filter((task) => task._frame === null && !task._away);
 }

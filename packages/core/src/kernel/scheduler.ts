@@ -10,7 +10,7 @@ import { DeadlockError, RuntimeError } from './exceptions.ts';
 import type { TimerHandle } from './handle.ts';
 import { type HostContext, type TaskStore, wired } from './host.ts';
 import type { EventLoop } from './loop.ts';
-import { goAway } from './native.ts';
+import { goAway, straysOf } from './native.ts';
 import { ReadyQueue, type Runnable } from './ready-queue.ts';
 import { currentTask, running } from './running.ts';
 import type { Task } from './task.ts';
@@ -46,6 +46,7 @@ export abstract class Scheduler {
   #sliceEndMs = 0;
   #unlooked = 0;
   #watches = false;
+  #looksAgain = false;
   /** Begins the next turn in the host's context of the loop, in a microtask. */
   #openGate: (() => void) | null = null;
   /** The host's context that the loop was started in. */
@@ -114,6 +115,11 @@ export abstract class Scheduler {
   /** @internal */
   _dropTimer(timer: TimerHandle): void {
     this.#timers.remove(timer);
+  }
+
+  /** Nothing outside is waited for any more. @internal */
+  _lookAgain(): void {
+    if (this.#state === 'idle') this.#wake();
   }
 
   /** Whether a turn is on the stack. @internal */
@@ -237,6 +243,7 @@ export abstract class Scheduler {
 
   /** Nothing is ready. Returns true where time has passed and there is more to do. */
   #rest(): boolean {
+    if (!this.#watches && this._outside === 0 && !(this.#clock instanceof HostClock)) this.#lookForStrays();
     if (this.#watches) {
       // Helpers of the last step may still be on their way to a wait: no time must pass before they are there.
       this.#state = 'resting';
@@ -250,6 +257,14 @@ export abstract class Scheduler {
     this.#state = 'idle';
     this.#prepareGate();
     return false;
+  }
+
+  /** Code that no step waits for runs in microtasks. What has come to no wait by their end waits for something foreign. */
+  #lookForStrays(): void {
+    const strays = straysOf(this as Scheduler as EventLoop); // as: EventLoop is the only one that extends this
+    if (this.#looksAgain) for (const task of strays) goAway(task);
+    this.#watches = this.#looksAgain = !this.#looksAgain && strays.length > 0;
+    if (this.#watches) wired.host.microtask(this.#watch);
   }
 
   #end(error?: unknown): void {

@@ -181,6 +181,8 @@ export class Task<T> extends Future<T> implements Runnable {
   /** Waits for what a generator yielded. // CPython 3.13, Task.__step_run_and_handle_result @internal */
   _suspend(frame: Frame, yielded: unknown): void {
     this._frame = frame;
+    // Not at its first await: until it is suspended its async functions may run on, and no loop waits for them.
+    if (this._away) comeBack(this);
     const refusal = yielded === undefined ? null : refuse(this, yielded);
     if (refusal !== null) {
       this._loop.callSoon(() => this._step(this.#takeFrame(), refusal, true), { context: this._context });
@@ -223,22 +225,16 @@ export class Task<T> extends Future<T> implements Runnable {
   }
 
   /** An async function of this task awaits something of the library. @internal */
-  _await(
-    native: NativeCall,
-    awaitable: Awaitable<unknown>,
-    resolve: Resolve,
-    reject: Reject,
-  ): PromiseLike<unknown> {
+  _await(by: NativeCall, source: Awaitable<unknown>, resolve: Resolve, reject: Reject): PromiseLike<unknown> {
     let frame: AwaitFrame;
     try {
       if (this._loop.isClosed()) throw new RuntimeError('Event loop is closed');
-      frame = new AwaitFrame(awaitable[Symbol.iterator](), native, resolve, reject);
+      frame = new AwaitFrame(source[Symbol.iterator](), by, resolve, reject);
     } catch (error) {
       return Promise.reject(error).then(resolve, reject);
     }
-    if (this._away) comeBack(this);
-    if (this._frame === null && native.waits === null && running.loop === null && !this.done()) {
-      native.waits = frame;
+    if (this._frame === null && by.waits === null && running.loop === null && !this.done()) {
+      by.waits = frame;
       this.#drive(frame, undefined, false);
     } else {
       this.#addStrand(frame)._start();
