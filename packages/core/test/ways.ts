@@ -20,7 +20,7 @@ type Body<A extends unknown[], T> = (...args: A) => Generator<unknown, T, never>
 type Waits<T> = Generator<unknown, T, unknown>;
 
 /** What a test's body is given. */
-export interface Program {
+interface Program {
   readonly loop: EventLoop;
   /** What happened, in the words of the test. */
   readonly record: unknown[];

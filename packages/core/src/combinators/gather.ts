@@ -73,7 +73,7 @@ class Gathering extends Future<unknown[]> {
   readonly #children: readonly Future<unknown>[];
 
   constructor(children: readonly Future<unknown>[], loop: EventLoop) {
-    super(loop);
+    super({ loop });
     this.#children = children;
   }
 

@@ -6,8 +6,8 @@ export class CallFuture<T> extends Future<T> {
   #call: ExecutorFuture<T> | null = null;
 
   constructor(loop: EventLoop) {
-    super(loop);
-    loop._outside += 1;
+    super({ loop });
+    loop._openOutside();
   }
 
   /** Follows `call`; where the future was cancelled before, the call is too. // CPython 3.13, _chain_future */
@@ -22,8 +22,8 @@ export class CallFuture<T> extends Future<T> {
 
   /** Nothing outside is open any more: the call has ended, or could not be made. */
   end(state: 'finished' | 'failed' | 'cancelled', value: unknown): void {
-    this._loop._outside -= 1;
     if (!this.done() && !this._loop.isClosed()) this._settle(state, value);
+    this._loop._closeOutside();
   }
 
   override cancel(message?: string): boolean {

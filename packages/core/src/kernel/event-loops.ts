@@ -1,6 +1,7 @@
 /** Which loop there is: made, set, or running. Python's functions of the same names. */
 
-import { EventLoop, type LoopOptions } from './loop.ts';
+import { EventLoop } from './loop.ts';
+import type { LoopOptions } from './loop-options.ts';
 import { currentLoop, getRunningLoop, running, currentTask as taskHere } from './running.ts';
 import type { Task } from './task.ts';
 

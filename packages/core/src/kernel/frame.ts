@@ -2,7 +2,6 @@
 
 import type { Reject, Resolve, Steps } from './awaitable.ts';
 import type { NativeCall } from './native.ts';
-import type { Task } from './task.ts';
 
 /** A generator, or anything with its methods, and the frame that gets its result; `null`: the task itself does. */
 export class Frame {
@@ -70,20 +69,9 @@ export class AwaitFrame extends Frame implements PromiseLike<unknown> {
 
 /** The frame whose code began the wait that `frame` is part of; `null` where that is the start of a task. */
 export function begunIn(frame: Frame): Frame | null {
-  const base = outermost(frame);
-  return base instanceof AwaitFrame ? base.native.frame : null;
-}
-
-/** Whether `task` ends with `frame`: its result is not for an async function of the task itself. It must stay in it. */
-export function endsTask(frame: Frame, task: Task<unknown>): boolean {
-  const base = outermost(frame);
-  return !(base instanceof AwaitFrame) || base.native.task !== task;
-}
-
-function outermost(frame: Frame): Frame {
   let base = frame;
   while (base.caller !== null) base = base.caller;
-  return base;
+  return base instanceof AwaitFrame ? base.native.frame : null;
 }
 
 /** Whether `frame` is `scope`, or was begun by code that runs inside it. */

@@ -25,6 +25,11 @@ import type { Report } from './unretrieved.ts';
 /** What is told when a future is done: a task that waits for it, or a callback. */
 type Waker = Runnable;
 
+/** The loop of a future or a task that is made by hand. */
+export interface LoopOption {
+  readonly loop?: EventLoop | undefined;
+}
+
 /** A callback of `addDoneCallback`. It is its own handle. */
 class DoneCallback<T> implements Runnable {
   readonly callback: (future: Future<T>) => unknown;
@@ -79,12 +84,12 @@ export class Future<T> extends Awaitable<T> {
   }
 
   /**
-   * @param loop The loop that the future belongs to; default: the running one, or that of `setEventLoop`.
+   * @param options `loop`: the loop that the future belongs to; default: the running one, or that of `setEventLoop`.
    * @throws {RuntimeError} If there is no loop.
    */
-  constructor(loop?: EventLoop) {
+  constructor(options: LoopOption = {}) {
     super();
-    this._loop = loop ?? defaultLoop();
+    this._loop = options.loop ?? defaultLoop();
   }
 
   /** The loop that the future belongs to. */
@@ -193,6 +198,8 @@ export class Future<T> extends Awaitable<T> {
   /** @internal */
   next(): IteratorResult<Suspension, T> {
     if (this._state !== 'pending') return { done: true, value: this.result() };
+    // A task takes the mark away. Where it is still there, something else goes through the future, and would for ever.
+    if (this._blocking) throw new RuntimeError(`await wasn't used with future: ${this}`);
     this._blocking = true;
     return { done: false, value: this };
   }

@@ -33,10 +33,10 @@ export {
   type TaskStore,
   wired,
 } from './host.ts';
-export { EventLoop, type LoopOptions } from './loop.ts';
+export { EventLoop } from './loop.ts';
+export type { LoopOptions } from './loop-options.ts';
 export type { AwaitableLike, ResultOf } from './result-of.ts';
-export { getRunningLoop, running } from './running.ts';
-export { runsInStep } from './scheduler.ts';
+export { getRunningLoop, running, runsInStep } from './running.ts';
 export { Task } from './task.ts';
 export type { TaskOptions } from './task-options.ts';
 export { createTask, ensureFuture, followPromise } from './tasks.ts';

@@ -6,7 +6,6 @@
 import type { Blocking, Executor } from '@tsyncio/executor';
 import { type Bound, bind } from './bind.ts';
 import { checkCallback, checkTime } from './check.ts';
-import type { Clock } from './clock.ts';
 import type { Context } from './context.ts';
 import type { CoroutineLike } from './coroutine.ts';
 import type { ExceptionContext, ExceptionHandler } from './exception-handler.ts';
@@ -14,23 +13,13 @@ import { RuntimeError } from './exceptions.ts';
 import { Future, isfuture } from './future.ts';
 import { Handle, TimerHandle } from './handle.ts';
 import { type HostContext, wired } from './host.ts';
+import type { LoopOptions } from './loop-options.ts';
 import { NativeCall } from './native.ts';
 import { currentTask, running } from './running.ts';
 import { Scheduler } from './scheduler.ts';
 import { Task } from './task.ts';
 import type { TaskOptions } from './task-options.ts';
 import { Unretrieved } from './unretrieved.ts';
-
-/** How a loop is made. */
-export interface LoopOptions {
-  /** Where it has its time from; default: the host's monotonic clock. */
-  readonly clock?: Clock | undefined;
-  /**
-   * Whether the host's context store (`AsyncLocalStorage`) tells tasks apart, where there is one; default true.
-   * Without it async functions are faster on Node 20, and a foreign promise must be awaited by `fromPromise`.
-   */
-  readonly asyncContext?: boolean | undefined;
-}
 
 /**
  * Runs tasks and callbacks, one after the other, on top of the host's own loop.
@@ -50,6 +39,8 @@ export interface LoopOptions {
  * ```
  */
 export class EventLoop extends Scheduler {
+  /** What makes a future or a task this loop's. @internal */
+  readonly _own: { readonly loop: EventLoop } = { loop: this };
   /** Tasks that are not done. @internal */
   readonly _tasks: Set<Task<unknown>> = new Set();
   /** @internal */
@@ -141,7 +132,7 @@ export class EventLoop extends Scheduler {
 
   /** A future of this loop. */
   createFuture<T = unknown>(): Future<T> {
-    return new Future<T>(this);
+    return new Future<T>(this._own);
   }
 
   /**
@@ -151,9 +142,9 @@ export class EventLoop extends Scheduler {
    * @throws {TypeError} If it is none of these: a promise above all.
    * @throws {RuntimeError} If the loop is closed.
    */
-  createTask<T>(source: CoroutineLike<T>, options: TaskOptions = {}): Task<T> {
+  createTask<T>(source: CoroutineLike<T>, options?: TaskOptions): Task<T> {
     this._checkClosed();
-    return new Task<T>(source, options, this);
+    return new Task<T>(source, options === undefined ? this._own : { ...options, ...this._own });
   }
 
   /**
@@ -236,7 +227,7 @@ export class EventLoop extends Scheduler {
     if (this._store === null || this.#starts) return null;
     if (running.loop === this) return running.task?._hostContext ?? null;
     const parent = currentTask();
-    if (parent !== null && this._native === parent) return parent._hostContext;
+    if (parent !== null && this._steps.has(parent)) return parent._hostContext;
     return wired.host.snapshot();
   }
 
@@ -334,6 +325,11 @@ export class EventLoop extends Scheduler {
   /** @internal */
   protected override _idle(): void {
     this._unretrieved.sweep();
+  }
+
+  /** @internal */
+  protected override _openTasks(): Iterable<Task<unknown>> {
+    return this._tasks;
   }
 
   /** @internal */

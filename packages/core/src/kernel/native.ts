@@ -7,7 +7,6 @@
 
 import type { AwaitFrame, Frame } from './frame.ts';
 import { wired } from './host.ts';
-import type { EventLoop } from './loop.ts';
 import { running } from './running.ts';
 import type { Task } from './task.ts';
 
@@ -33,8 +32,9 @@ export class NativeCall {
 export function enterNative(native: NativeCall, awaits: boolean): void {
   const { task } = native;
   const loop = task._loop;
-  if (loop._turns) loop._native = task;
-  if (loop._store === null && loop._native === task) {
+  if (loop._turns) loop._steps.begin(task);
+  else if (!loop._steps.has(task)) loop._strays = true;
+  if (loop._store === null && loop._steps.has(task)) {
     // It may have let somebody else's code go on, before it came to the await.
     running.trailing = awaits && running.away > 0 ? null : native;
     running.awaits = false;
@@ -45,7 +45,7 @@ export function enterNative(native: NativeCall, awaits: boolean): void {
 export function resumeNative(frame: AwaitFrame, value: unknown, thrown: boolean): void {
   const { native } = frame;
   if (native.waits === frame) native.waits = null;
-  if (native.task._away) comeBack(native.task);
+  if (native.task._away && native.task._loop._turns) comeBack(native.task);
   const before = running.task;
   running.task = native.task;
   enterNative(native, false);
@@ -68,19 +68,13 @@ function guardTrailing(native: NativeCall): void {
 export function goAway(task: Task<unknown>): void {
   if (task.done() || task._away || task._frame !== null) return;
   task._away = true;
-  task._loop._outside += 1;
+  task._loop._openOutside();
   running.away += 1;
 }
 
-/** It is back: suspended by the library, or at its end. */
+/** It is back: suspended, or at its end, or in a step that the loop waits for. */
 export function comeBack(task: Task<unknown>): void {
   task._away = false;
-  task._loop._outside -= 1;
+  task._loop._closeOutside();
   running.away -= 1;
-  if (task._loop._outside === 0) task._loop._lookAgain();
-}
-
-/** Tasks whose async functions run on in microtasks, or wait for something foreign without the loop's knowing. */
-export function straysOf(loop: EventLoop): Task<unknown>[] {
-  return [...loop._tasks].filter((task) => task._frame === null && !task._away);
 }

@@ -86,3 +86,10 @@ export function getRunningLoop(): EventLoop {
   if (loop === null) throw new RuntimeError('no running event loop');
   return loop;
 }
+
+/** Whether this code is part of a step, so that no loop can be run from it. */
+export function runsInStep(): boolean {
+  if (running.loop !== null) return true;
+  const task = currentTask();
+  return task !== null && (task._loop._steps.has(task) || task._away);
+}

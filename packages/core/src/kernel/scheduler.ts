@@ -10,27 +10,28 @@ import { DeadlockError, RuntimeError } from './exceptions.ts';
 import type { TimerHandle } from './handle.ts';
 import { type HostContext, type TaskStore, wired } from './host.ts';
 import type { EventLoop } from './loop.ts';
-import { goAway, straysOf } from './native.ts';
+import type { LoopOptions } from './loop-options.ts';
+import { goAway } from './native.ts';
+import { OpenSteps } from './open-steps.ts';
 import { ReadyQueue, type Runnable } from './ready-queue.ts';
-import { currentTask, running } from './running.ts';
+import { running, runsInStep } from './running.ts';
+import { Slice } from './slice.ts';
 import type { Task } from './task.ts';
 import { TimerHeap } from './timer-heap.ts';
 
-/** How long a turn may last before the host gets its own, in milliseconds. */
-const SLICE_MS = 1;
-/** How many handles run between two looks at the host's clock. */
-const HANDLES_A_LOOK = 16;
 /** Timers due within this time, in seconds, are due now. CPython's clock resolution; lost in the digits of a large time. */
 const RESOLUTION = 1e-9;
 
 export abstract class Scheduler {
-  /** The task whose async functions run on in microtasks: the loop waits for the end of that step. @internal */
-  _native: Task<unknown> | null = null;
+  /** The steps that the loop waits for. @internal */
+  readonly _steps: OpenSteps = new OpenSteps();
   /** The host's context store; `null` where there is none, or it is turned off. @internal */
   readonly _store: TaskStore | null;
-  /** How many promises and calls outside may still wake the loop. @internal */
-  _outside = 0;
+  /** Whether async functions were let go on outside any step, so that the loop does not wait for them. @internal */
+  _strays = false;
 
+  /** How many promises and calls outside may still wake the loop. */
+  #outside = 0;
   readonly #clock: Clock;
   readonly #ready = new ReadyQueue();
   readonly #timers = new TimerHeap<TimerHandle>();
@@ -43,10 +44,8 @@ export abstract class Scheduler {
   #batch = 0;
   #stopping = false;
   #alarm: Alarm | null = null;
-  #sliceEndMs = 0;
-  #unlooked = 0;
+  readonly #slice = new Slice();
   #watches = false;
-  #looksAgain = false;
   /** Begins the next turn in the host's context of the loop, in a microtask. */
   #openGate: (() => void) | null = null;
   /** The host's context that the loop was started in. */
@@ -54,7 +53,7 @@ export abstract class Scheduler {
   #resolve: (() => void) | null = null;
   #reject: ((error: unknown) => void) | null = null;
 
-  constructor(options: { readonly clock?: Clock | undefined; readonly asyncContext?: boolean | undefined }) {
+  constructor(options: LoopOptions) {
     this.#clock = options.clock ?? new HostClock();
     this._store = options.asyncContext === false ? null : wired.host.store;
   }
@@ -86,7 +85,7 @@ export abstract class Scheduler {
     this._checkNotRunning();
     this.#hostContext = this._store === null ? null : wired.host.snapshot();
     this.#state = 'waking';
-    this.#startSlice();
+    this.#slice.start();
     return new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -117,9 +116,15 @@ export abstract class Scheduler {
     this.#timers.remove(timer);
   }
 
-  /** Nothing outside is waited for any more. @internal */
-  _lookAgain(): void {
-    if (this.#state === 'idle') this.#wake();
+  /** Something outside may wake the loop from now on. @internal */
+  _openOutside(): void {
+    this.#outside += 1;
+  }
+
+  /** It has come to an end, and may have been the last: a clock may say now that nothing can. @internal */
+  _closeOutside(): void {
+    this.#outside -= 1;
+    if (this.#outside === 0 && this.#state === 'idle') this.#wake();
   }
 
   /** Whether a turn is on the stack. @internal */
@@ -128,9 +133,9 @@ export abstract class Scheduler {
   }
 
   /** The step that the loop waits for has ended. @internal */
-  _endStep(): void {
-    this._native = null;
-    if (this.#state !== 'step') return;
+  _endStep(task: Task<unknown>): void {
+    this._steps.end(task);
+    if (this.#state !== 'step' || !this._steps.none) return;
     running.steps -= 1;
     this.#state = 'waking';
     this.#continueSoon();
@@ -147,6 +152,9 @@ export abstract class Scheduler {
 
   /** The loop has time: nothing is ready. @internal */
   protected abstract _idle(): void;
+
+  /** Tasks that are not done. @internal */
+  protected abstract _openTasks(): Iterable<Task<unknown>>;
 
   /** What the deadlock is, in words. @internal */
   protected abstract _deadlock(): string;
@@ -185,7 +193,7 @@ export abstract class Scheduler {
   readonly #freshTurn = (): void => {
     if (this.#state === 'yielded' || this.#state === 'idle') this.#state = 'waking';
     this.#alarm = null;
-    this.#startSlice();
+    this.#slice.start();
     if (this.#hostContext === null) this.#turn();
     else this.#hostContext(this.#turn);
   };
@@ -193,18 +201,14 @@ export abstract class Scheduler {
   #runBatches(): void {
     for (;;) {
       while (this.#batch > 0) {
-        this.#unlooked -= 1;
-        if (this.#unlooked <= 0) {
-          this.#unlooked = HANDLES_A_LOOK;
-          if (wired.host.nowMs() >= this.#sliceEndMs) {
-            this.#state = 'yielded';
-            wired.host.afterHost(this.#freshTurn);
-            return;
-          }
+        if (this.#slice.isOver()) {
+          this.#state = 'yielded';
+          wired.host.afterHost(this.#freshTurn);
+          return;
         }
         this.#batch -= 1;
         this.#ready.shift()._run();
-        if (this._native !== null) {
+        if (!this._steps.none) {
           this.#awaitStep();
           return;
         }
@@ -243,14 +247,14 @@ export abstract class Scheduler {
 
   /** Nothing is ready. Returns true where time has passed and there is more to do. */
   #rest(): boolean {
-    if (!this.#watches && this._outside === 0 && !(this.#clock instanceof HostClock)) this.#lookForStrays();
+    if (this._strays) this.#watchMicrotasks();
     if (this.#watches) {
       // Helpers of the last step may still be on their way to a wait: no time must pass before they are there.
       this.#state = 'resting';
       return false;
     }
     this._idle();
-    const idleness = this.#clock.idle(this.#timers.peek()?._when ?? null, this.#freshTurn, this._outside > 0);
+    const idleness = this.#clock.idle(this.#timers.peek()?._when ?? null, this.#freshTurn, this.#outside > 0);
     if (idleness === 'passed') return true;
     if (idleness === 'deadlock') throw new DeadlockError(this._deadlock());
     this.#alarm = idleness;
@@ -259,20 +263,12 @@ export abstract class Scheduler {
     return false;
   }
 
-  /** Code that no step waits for runs in microtasks. What has come to no wait by their end waits for something foreign. */
-  #lookForStrays(): void {
-    const strays = straysOf(this as Scheduler as EventLoop); // as: EventLoop is the only one that extends this
-    if (this.#looksAgain) for (const task of strays) goAway(task);
-    this.#watches = this.#looksAgain = !this.#looksAgain && strays.length > 0;
-    if (this.#watches) wired.host.microtask(this.#watch);
-  }
-
   #end(error?: unknown): void {
     this.#state = 'stopped';
     this.#batch = 0;
     this.#stopping = false;
     this.#began = false;
-    this._native = null;
+    this._steps.takeAll();
     this.#alarm?.cancel();
     this.#alarm = null;
     this._idle();
@@ -284,11 +280,6 @@ export abstract class Scheduler {
   }
 
   // --- from one turn to the next
-
-  #startSlice(): void {
-    this.#sliceEndMs = wired.host.nowMs() + SLICE_MS;
-    this.#unlooked = HANDLES_A_LOOK;
-  }
 
   #wake(): void {
     this.#state = 'waking';
@@ -318,6 +309,11 @@ export abstract class Scheduler {
     this.#state = 'step';
     running.steps += 1;
     this.#prepareGate();
+    this.#watchMicrotasks();
+  }
+
+  /** Has it told when no microtask is left. */
+  #watchMicrotasks(): void {
     if (this.#watches) return;
     this.#watches = true;
     wired.host.microtask(this.#watch);
@@ -326,25 +322,24 @@ export abstract class Scheduler {
   readonly #watch = (): void => wired.host.afterMicrotasks(this.#drained);
 
   #stepWentAway(): void {
-    if (this._native !== null) goAway(this._native);
-    this._native = null;
+    for (const task of this._steps.takeAll()) goAway(task);
     running.trailing = null;
     running.steps -= 1;
+  }
+
+  /** What has not come to a wait by now waits for something foreign. */
+  #straysWentAway(): void {
+    this._strays = false;
+    for (const task of this._openTasks()) goAway(task);
   }
 
   readonly #drained = (): void => {
     this.#watches = false;
     if (this.#state === 'step') this.#stepWentAway();
     else if (this.#state !== 'resting') return;
+    else if (this._strays) this.#straysWentAway();
     this.#state = 'waking';
     if (this.#hostContext === null) this.#turn();
     else this.#hostContext(this.#turn);
   };
-}
-
-/** Whether this code is part of a step, so that no loop can be run from it. */
-export function runsInStep(): boolean {
-  if (running.loop !== null) return true;
-  const task = currentTask();
-  return task !== null && (task._loop._native === task || task._away);
 }

@@ -10,10 +10,9 @@ import type { Awaitable, Reject, Resolve } from './awaitable.ts';
 import { type Context, copyContext } from './context.ts';
 import { type CoroutineLike, stepsOf } from './coroutine.ts';
 import { isCancelled, RuntimeError } from './exceptions.ts';
-import { AwaitFrame, begunIn, endsTask, Frame, isWithin } from './frame.ts';
-import { Future } from './future.ts';
+import { AwaitFrame, begunIn, Frame, isWithin } from './frame.ts';
+import { Future, type LoopOption } from './future.ts';
 import type { HostContext } from './host.ts';
-import type { EventLoop } from './loop.ts';
 import { comeBack, type NativeCall, resumeNative } from './native.ts';
 import type { Runnable } from './ready-queue.ts';
 import { refuse } from './refuse.ts';
@@ -60,13 +59,12 @@ export class Task<T> extends Future<T> implements Runnable {
 
   /**
    * @param source A Coroutine, a generator, or a function without arguments that makes either or is async.
-   * @param options See {@link TaskOptions}.
-   * @param loop The loop that runs it; default: the running one.
+   * @param options See {@link TaskOptions}; `loop`: the loop that runs it, default the running one.
    * @throws {TypeError} If `source` is none of these: a promise above all.
    * @throws {RuntimeError} If there is no loop.
    */
-  constructor(source: CoroutineLike<T>, options: TaskOptions = {}, loop?: EventLoop) {
-    super(loop);
+  constructor(source: CoroutineLike<T>, options: TaskOptions & LoopOption = {}) {
+    super(options);
     this._frame = new Frame(stepsOf(source), null);
     names += options.name === undefined ? 1 : 0;
     this.#name = options.name ?? names;
@@ -117,7 +115,7 @@ export class Task<T> extends Future<T> implements Runnable {
       const inside = [...this._strands].filter((strand) => scope === null || isWithin(strand._begun, scope));
       const strands = inside.filter((strand) => strand.cancel(message)).length;
       // Where it only waits for its strands, they bring it the error. Where it has more to do, they can't.
-      const runs = running.task === this || this._loop._native === this;
+      const runs = running.task === this || this._loop._steps.has(this);
       if (strands > 0 && this._frame === null && !runs) reached = true;
     }
     if (!reached) {
@@ -181,7 +179,6 @@ export class Task<T> extends Future<T> implements Runnable {
   /** Waits for what a generator yielded. // CPython 3.13, Task.__step_run_and_handle_result @internal */
   _suspend(frame: Frame, yielded: unknown): void {
     this._frame = frame;
-    // Not at its first await: until it is suspended its async functions may run on, and no loop waits for them.
     if (this._away) comeBack(this);
     const refusal = yielded === undefined ? null : refuse(this, yielded);
     if (refusal !== null) {
@@ -205,7 +202,7 @@ export class Task<T> extends Future<T> implements Runnable {
     const { task } = frame.native;
     if (task !== this) {
       // A strand's step goes on in its owner: the loop must not run, nor time pass, before that has come to a wait.
-      if (this._loop._native === this) this._loop._native = task;
+      if (this._loop._steps.has(this)) this._loop._steps.begin(task);
       this.#finish(value, thrown);
     }
     resumeNative(frame, value, thrown);
@@ -214,27 +211,30 @@ export class Task<T> extends Future<T> implements Runnable {
   /** An async function that a frame waits for has ended. @internal */
   _resumeFromNative(frame: Frame, value: unknown, thrown: boolean): void {
     if (this.done()) return;
-    if (this._frame === null) this.#drive(frame, value, thrown);
-    else if (endsTask(this._frame, this)) {
-      const beside = this.#addStrand(frame);
-      beside.#drive(beside.#takeFrame(), value, thrown);
-    } else {
-      this.#detach();
-      this.#drive(frame, value, thrown);
-    }
+    let task: Task<unknown> = this;
+    if (this._frame !== null && isWithin(this._frame, frame)) this.#detach();
+    // Where the task waits elsewhere, this is what code that did not wait for it left behind.
+    else if (this._frame !== null) task = this.#addStrand(frame);
+    task._frame = null;
+    task.#drive(frame, value, thrown);
   }
 
   /** An async function of this task awaits something of the library. @internal */
-  _await(by: NativeCall, source: Awaitable<unknown>, resolve: Resolve, reject: Reject): PromiseLike<unknown> {
+  _await(
+    native: NativeCall,
+    awaitable: Awaitable<unknown>,
+    resolve: Resolve,
+    reject: Reject,
+  ): PromiseLike<unknown> {
     let frame: AwaitFrame;
     try {
       if (this._loop.isClosed()) throw new RuntimeError('Event loop is closed');
-      frame = new AwaitFrame(source[Symbol.iterator](), by, resolve, reject);
+      frame = new AwaitFrame(awaitable[Symbol.iterator](), native, resolve, reject);
     } catch (error) {
       return Promise.reject(error).then(resolve, reject);
     }
-    if (this._frame === null && by.waits === null && running.loop === null && !this.done()) {
-      by.waits = frame;
+    if (this._frame === null && native.waits === null && running.loop === null && !this.done()) {
+      native.waits = frame;
       this.#drive(frame, undefined, false);
     } else {
       this.#addStrand(frame)._start();
@@ -289,7 +289,7 @@ export class Task<T> extends Future<T> implements Runnable {
   #endStep(): void {
     // Not before the next turn where all code is its own: `then` called by hand leaves it running.
     if (running.away > 0 && running.trailing?.task === this) running.trailing = null;
-    if (this._loop._native === this) this._loop._endStep();
+    if (this._loop._steps.has(this)) this._loop._endStep(this);
   }
 
   #addStrand(frame: Frame): Strand {
@@ -326,7 +326,7 @@ class Strand extends Task<unknown> {
   readonly _begun: Frame | null;
 
   constructor(parent: Task<unknown>, frame: Frame) {
-    super(nothing, { name: `${parent.getName()}.strand`, context: parent._context }, parent._loop);
+    super(nothing, { ...parent._loop._own, name: `${parent.getName()}.strand`, context: parent._context });
     this.#parent = parent;
     this._begun = begunIn(frame);
     this._frame = frame;

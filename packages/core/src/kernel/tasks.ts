@@ -30,7 +30,7 @@ import type { TaskOptions } from './task-options.ts';
  * });
  * ```
  */
-export function createTask<T>(source: CoroutineLike<T>, options: TaskOptions = {}): Task<T> {
+export function createTask<T>(source: CoroutineLike<T>, options?: TaskOptions): Task<T> {
   return getRunningLoop().createTask(source, options);
 }
 
@@ -78,10 +78,10 @@ function follow(source: unknown, loop: EventLoop | undefined): Future<unknown> {
 /** A future that is done when `promise` is. Cancelling it abandons the promise, whose rejection is then swallowed. */
 export function followPromise(promise: PromiseLike<unknown>, loop: EventLoop): Future<unknown> {
   const future = loop.createFuture();
-  loop._outside += 1;
+  loop._openOutside();
   const settle = (state: 'finished' | 'failed', value: unknown): void => {
-    loop._outside -= 1;
     if (!future.done() && !loop.isClosed()) future._settle(state, value);
+    loop._closeOutside();
   };
   // A thenable may throw, or settle twice. A promise is taken as it is.
   Promise.resolve(promise).then(

@@ -25,7 +25,7 @@ export function runInChild(program: string, flags: readonly string[] = []): Prom
 }
 
 /** Runs `program` and gives what it prints, as JSON. */
-export async function valueFrom(program: string, flags: readonly string[] = []): Promise<unknown> {
+export async function resultOf(program: string, flags: readonly string[] = []): Promise<unknown> {
   const { stdout, stderr, code } = await runInChild(program, flags);
   if (code !== 0 || stderr !== '') throw new Error(`The program ended with ${code}: ${stderr}`);
   return JSON.parse(stdout);

@@ -1,7 +1,7 @@
 /** What a loop does to its process: nothing that it need not. */
 
 import { describe, expect, it } from 'vitest';
-import { runInChild, valueFrom } from './child.ts';
+import { resultOf, runInChild } from './child.ts';
 
 const LONG = 20_000;
 
@@ -9,7 +9,7 @@ describe('an idle loop', () => {
   it(
     'uses no CPU, and sets one timer of the host',
     async () => {
-      const [cpuMs, timers] = (await valueFrom(`
+      const [cpuMs, timers] = (await resultOf(`
         const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
         let seen;
         const cpu = await asyncio.run(async () => {
@@ -32,7 +32,7 @@ describe('an idle loop', () => {
   it(
     'waits for very long delays without a busy loop or a warning',
     async () => {
-      const outcome = await valueFrom(`
+      const outcome = await resultOf(`
         const warnings = [];
         process.on('warning', (warning) => warnings.push(warning.name));
         const states = await asyncio.run(async () => {
@@ -155,7 +155,7 @@ describe('many tasks of one loop', () => {
   it.concurrent.each(Object.keys(programs))(
     'leave the heap as it was: %s',
     async (name) => {
-      const grownMb = await valueFrom(
+      const grownMb = await resultOf(
         `${heap}
         const grown = await asyncio.run(async () => {
           const turn = () => asyncio.fromPromise(new Promise(setImmediate));
@@ -182,7 +182,7 @@ describe('coroutines within coroutines', () => {
         style === 'async'
           ? 'async (n) => (n === 0 ? 0 : 1 + (await work(n - 1)))'
           : 'function* (n) { return n === 0 ? 0 : 1 + (yield* work(n - 1)); }';
-      const depth = await valueFrom(`
+      const depth = await resultOf(`
         const work = asyncio.coroutine(${work});
         console.log(JSON.stringify(await asyncio.run(work(100_000))));
       `);

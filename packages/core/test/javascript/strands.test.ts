@@ -418,6 +418,8 @@ describe.each(ways)('strands, $kind', ({ play }) => {
       }),
   );
 
+  // Faults that are known. See the report of these tests: the task itself runs the first strand, so what a timeout
+  // cancels there is the whole task; and a coroutine of an async function leaves the task free for the next one.
   it('stops nothing else by a timeout in one strand, beside a timeout in another', () =>
     play(async () => {
       const settled = await Promise.allSettled([

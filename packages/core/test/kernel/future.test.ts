@@ -138,10 +138,10 @@ describe('a Future', () => {
     const given = new EventLoop({ clock: new VirtualClock() });
     setEventLoop(set);
     expect(new Future().getLoop()).toBe(set);
-    expect(new Future(given).getLoop()).toBe(given);
+    expect(new Future({ loop: given }).getLoop()).toBe(given);
     await plain.run(({ loop }) => {
       expect(new Future().getLoop()).toBe(loop);
-      expect(new Future(given).getLoop()).toBe(given);
+      expect(new Future({ loop: given }).getLoop()).toBe(given);
     });
     for (const loop of [set, given]) loop.close();
   });
