@@ -21,7 +21,7 @@ export function bind<This, A extends unknown[], R>(
     };
     return new Promise((resolve, reject) => {
       const settle = resolve as (value: unknown) => void; // as: the task's result is fn's
-      loop.createTask(make, { context: context.copy() })._awaitOutside(settle, reject);
+      loop._createFrom('host', make, { context: context.copy() })._awaitOutside(settle, reject);
     });
   };
 }

@@ -4,10 +4,11 @@
  */
 
 import type { Blocking, Executor } from '@tsyncio/executor';
+import { type Awaitable, isAwaitable } from './awaitable.ts';
 import { type Bound, bind } from './bind.ts';
 import { checkCallback, checkTime } from './check.ts';
 import type { Context } from './context.ts';
-import type { CoroutineLike } from './coroutine.ts';
+import type { Coroutine, CoroutineLike } from './coroutine.ts';
 import type { ExceptionContext, ExceptionHandler } from './exception-handler.ts';
 import { RuntimeError } from './exceptions.ts';
 import { Future, isfuture } from './future.ts';
@@ -49,8 +50,8 @@ export class EventLoop extends Scheduler {
   _executor: Promise<Executor> | null = null;
   #exceptionHandler: ExceptionHandler | null = null;
   #closed = false;
-  /** Whether the task that is made now belongs to the loop's own start. */
-  #starts = false;
+  /** Where the task that is made now comes from: its maker's step, the start of a run, or the host's call. */
+  #origin: 'here' | 'start' | 'host' = 'here';
 
   /** @param options See {@link LoopOptions}. */
   constructor(options: LoopOptions = {}) {
@@ -196,7 +197,7 @@ export class EventLoop extends Scheduler {
     if (isfuture(source) && source._loop !== this) {
       throw new RangeError(`The future belongs to a different loop: ${source}`);
     }
-    const future = isfuture(source) ? (source as Future<T>) : this._createMain(source); // as: told by its brand
+    const future = isfuture(source) ? (source as Future<T>) : this._createFrom('start', source); // as: told by its brand
     return this.#runUntilDone(future) as Promise<Awaited<T>>; // as: a promise flattens
   }
 
@@ -209,26 +210,32 @@ export class EventLoop extends Scheduler {
       future.removeDoneCallback(stop);
     }
     if (!future.done()) throw new RuntimeError('Event loop stopped before Future completed.');
-    return future.result();
+    const result = future.result();
+    // A promise waits for what it is resolved with; for something of this loop, which has stopped, it would for ever.
+    return isAwaitable(result)
+      ? ((await this.runUntilComplete(result as Awaitable<T> as Coroutine<T>)) as T)
+      : result; // as: what await gives
   }
 
-  /** A task made before the loop starts, in whose host's context the loop is going to run. @internal */
-  _createMain<T>(source: CoroutineLike<T>, options: TaskOptions = {}): Task<T> {
-    this.#starts = true;
+  /** A task whose host's context is not that of the step that makes it. @internal */
+  _createFrom<T>(origin: 'start' | 'host', source: CoroutineLike<T>, options?: TaskOptions): Task<T> {
+    this.#origin = origin;
     try {
       return this.createTask(source, options);
     } finally {
-      this.#starts = false;
+      this.#origin = 'here';
     }
   }
 
   /** The host's context that a task made here and now has to enter; `null`: the loop's own. @internal */
   _hostContextHere(): HostContext | null {
-    if (this._store === null || this.#starts) return null;
-    if (running.loop === this) return running.task?._hostContext ?? null;
-    const parent = currentTask();
-    if (parent !== null && this._steps.has(parent)) return parent._hostContext;
-    return wired.host.snapshot();
+    if (this._store === null || this.#origin === 'start') return null;
+    const here = running.loop === this;
+    const parent = here ? running.task : currentTask();
+    const inStep = here || (parent !== null && this._steps.has(parent));
+    // A step of a task of the loop's own is taken to be in that context: to look would cost more than the task.
+    const own = this.#origin === 'here' && inStep && (parent === null || parent._hostContext === null);
+    return own ? null : wired.host.snapshot();
   }
 
   /** Calls a function of the host's kind as part of the current task, so that its own waits are the task's. @internal */

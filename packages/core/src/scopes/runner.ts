@@ -79,7 +79,7 @@ export class Runner {
     const loop = this.#open();
     loop._checkNotRunning();
     const context = options.context ?? (this.#context as Context); // as: #open() made it
-    const task = loop._createMain(main, { context, signal: options.signal });
+    const task = loop._createFrom('start', main, { context, signal: options.signal });
     return loop.runUntilComplete(task);
   }
 

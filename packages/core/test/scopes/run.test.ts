@@ -38,6 +38,21 @@ describe('run()', () => {
     expect(results).toEqual(['coroutine', 'generator', 'generator function', 'async function', 'function']);
   });
 
+  it('waits for a result that is itself to be waited for, as a promise does', async () => {
+    const results = [
+      await run(function* () {
+        yield* sleep(1);
+        return createTask(sleep(1, 'a task'));
+      }, virtual()),
+      await run(async () => sleep(1, 'a coroutine'), virtual()),
+      await run(function* () {
+        yield* sleep(1);
+        return sleep(1, 'a coroutine too');
+      }, virtual()),
+    ];
+    expect(results).toEqual(['a task', 'a coroutine', 'a coroutine too']);
+  });
+
   it('rejects with what the program throws, and closes the loop all the same', async () => {
     let loop: EventLoop | undefined;
     const failing = run(async () => {
