@@ -1,3 +1,5 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import type { Blocking } from './blocking.ts';
 import type { ExecutorFuture } from './executor-future.ts';
 

@@ -4,7 +4,7 @@ import {
   describe,
   ensureFuture,
   type Future,
-  getEventLoop,
+  getCurrentLoop,
   isThenable,
   type ResultOf,
   TimeoutError,
@@ -32,7 +32,7 @@ export class AsCompleted<T> {
 
   /** @internal Made by `asCompleted`. */
   constructor(awaitables: Iterable<AwaitableLike>, timeout: number | null) {
-    const loop = getEventLoop();
+    const loop = getCurrentLoop();
     const futures = Array.from(new Set(awaitables), (each) => ensureFuture(each, { loop }) as Future<T>); // as: see asCompleted
     this.#todo = new Set(futures);
     this.#left = this.#todo.size;

@@ -5,7 +5,7 @@ import {
   type EventLoop,
   ensureFuture,
   Future,
-  getEventLoop,
+  getCurrentLoop,
   isGenerator,
   isThenable,
   type ResultOf,
@@ -20,7 +20,7 @@ export interface GatherOptions {
 type Results<A extends readonly unknown[]> = { -readonly [K in keyof A]: ResultOf<A[K]> };
 type Settled<A extends readonly unknown[]> = { -readonly [K in keyof A]: ResultOf<A[K]> | Error };
 type Gathered<A extends readonly unknown[], O> = Future<
-  O extends { readonly returnExceptions: true } ? Settled<A> : Results<A>
+  O extends { readonly returnExceptions?: false | undefined } ? Results<A> : Settled<A>
 >;
 
 /**
@@ -56,8 +56,9 @@ export function gather<A extends readonly AwaitableLike[], const O extends Gathe
 ): Gathered<A, O>;
 export function gather(...args: readonly unknown[]): Future<unknown[]> {
   const last = args.at(-1);
-  const options = isOptions(last) ? last : {};
-  const given = isOptions(last) ? args.slice(0, -1) : args;
+  const hasOptions = isOptions(last) && (args.length > 1 || 'returnExceptions' in last);
+  const options = hasOptions ? last : {};
+  const given = hasOptions ? args.slice(0, -1) : args;
   const awaitables = given.length === 1 && Array.isArray(given[0]) ? (given[0] as unknown[]) : given; // as: an array
   return gatherAll(awaitables as AwaitableLike[], options.returnExceptions ?? false); // as: ensureFuture() looks
 }
@@ -89,7 +90,7 @@ class Gathering extends Future<unknown[]> {
 // CPython 3.13, gather
 function gatherAll(awaitables: readonly AwaitableLike[], returnExceptions: boolean): Future<unknown[]> {
   if (awaitables.length === 0) {
-    const empty = getEventLoop().createFuture<unknown[]>();
+    const empty = getCurrentLoop().createFuture<unknown[]>();
     empty.setResult([]);
     return empty;
   }

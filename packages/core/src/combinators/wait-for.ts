@@ -1,6 +1,7 @@
 import {
   type AwaitableLike,
   Coroutine,
+  checkTime,
   ensureFuture,
   type Future,
   getRunningLoop,
@@ -19,7 +20,8 @@ import { inTask } from './in-task.ts';
  * @param awaitable A future, a coroutine of any kind, or a promise, which is abandoned where it is late.
  * @param timeout Seconds; `null`: without limit. Zero or less: what is not done yet is cancelled before it starts.
  * @throws {TimeoutError} If it was late.
- * @throws {TypeError} If it can't be waited for.
+ * @throws {TypeError} If it can't be waited for, or `timeout` is no number.
+ * @throws {RangeError} If `timeout` is NaN.
  *
  * @example
  * ```ts
@@ -34,11 +36,12 @@ export function waitFor<A extends AwaitableLike>(
   awaitable: A,
   timeout: number | null,
 ): Coroutine<ResultOf<A>> {
+  if (timeout !== null) checkTime('wait', 'timeout', timeout);
   return new Coroutine(waitingFor, undefined, [awaitable, timeout]);
 }
 
 function* waitingFor(awaitable: AwaitableLike, timeout: number | null): Generator<unknown, unknown, unknown> {
-  if (timeout === null || timeout > 0 || Number.isNaN(timeout)) {
+  if (timeout === null || timeout > 0) {
     return yield* scope(timeout, () => inTask(awaitable));
   }
   const future = ensureFuture(awaitable);

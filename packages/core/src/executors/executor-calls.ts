@@ -25,9 +25,15 @@ function defaultOf(loop: EventLoop): Promise<Executor> {
   return loop._executor;
 }
 
+function checkExecutor(what: string, executor: Partial<Executor>): void {
+  if (typeof executor?.submit === 'function' && typeof executor.with === 'function') return;
+  throw new TypeError(`Cannot ${what} ${describe(executor)} as it is no executor`);
+}
+
 /** Hands blocking calls to executors: what the loop's `runInExecutor` and its like do. */
 export const executorCalls: ExecutorCalls = {
   run(loop, executor, fn, args) {
+    if (executor !== null) checkExecutor('run a call in', executor);
     const opening = executor === null ? defaultOf(loop) : null;
     const future = new CallFuture<unknown>(loop);
     if (opening === null)
@@ -43,8 +49,7 @@ export const executorCalls: ExecutorCalls = {
   },
 
   setDefault(loop, executor) {
-    if (typeof executor?.submit !== 'function')
-      throw new TypeError(`Cannot set ${describe(executor)} as the default executor`);
+    checkExecutor('set the default executor to', executor);
     loop._executor = Promise.resolve(executor);
   },
 

@@ -1,5 +1,5 @@
 import type { ExecutorFuture } from '@tsyncio/executor';
-import { type EventLoop, type Future, getEventLoop, isfuture } from '../kernel/index.ts';
+import { type EventLoop, type Future, getCurrentLoop, isfuture } from '../kernel/index.ts';
 import { CallFuture } from './call-future.ts';
 
 /**
@@ -8,7 +8,7 @@ import { CallFuture } from './call-future.ts';
  * **Cancellation:** cancels the executor's call.
  *
  * @param future What `executor.submit` returned; a future of a loop is returned as it is.
- * @param options `loop`: the loop of the future; default: the running one, or that of `getEventLoop`.
+ * @param options `loop`: the loop of the future; default: the running one, or that of `setEventLoop`.
  *
  * @example
  * ```ts
@@ -26,7 +26,7 @@ export function wrapFuture<T>(
   options: { readonly loop?: EventLoop | undefined } = {},
 ): Future<T> {
   if (isfuture(future)) return future as Future<T>; // as: told by its brand
-  const wrapped = new CallFuture<T>(options.loop ?? getEventLoop());
+  const wrapped = new CallFuture<T>(options.loop ?? getCurrentLoop());
   wrapped.follow(future);
   return wrapped;
 }

@@ -1,5 +1,6 @@
 /** The host's AbortSignal and AbortController, as far as they are used. */
 
+import { describe } from './coroutine.ts';
 import type { Task } from './task.ts';
 
 /** What is used of an AbortSignal; the global type is empty where no types of a host are loaded. */
@@ -21,6 +22,12 @@ export function newAborter(): Aborter {
   return new AbortController();
 }
 
+/** @throws {TypeError} If `signal` is no AbortSignal. */
+export function checkSignal(signal: unknown): void {
+  if (typeof (signal as Partial<Signal> | null)?.addEventListener === 'function') return;
+  throw new TypeError(`Cannot create a task as 'signal' must be an AbortSignal: got ${describe(signal)}`);
+}
+
 /** Cancels `task` when `signal` aborts, as long as the task is not done. */
 export function cancelWith(task: Task<unknown>, signal: AbortSignal): void {
   const source = signal as unknown as Signal; // as: the global type may be empty
@@ -32,7 +39,9 @@ export function cancelWith(task: Task<unknown>, signal: AbortSignal): void {
   task.addDoneCallback(() => source.removeEventListener('abort', cancel));
 }
 
-/** An empty type agrees with whatever the user's own library of types says of it. */
+/** So little that it agrees with whatever the user's own library of types says of it. */
 declare global {
-  interface AbortSignal {}
+  interface AbortSignal {
+    readonly aborted: boolean;
+  }
 }

@@ -21,7 +21,9 @@ export function bind<This, A extends unknown[], R>(
     };
     return new Promise((resolve, reject) => {
       const settle = resolve as (value: unknown) => void; // as: the task's result is fn's
-      loop._createFrom('host', make, { context: context.copy() })._awaitOutside(settle, reject);
+      loop
+        .createTask(make, { context: context.copy(), hostContext: loop._snapshot() })
+        ._awaitOutside(settle, reject);
     });
   };
 }

@@ -16,6 +16,7 @@ import {
 } from './awaitable.ts';
 import { RuntimeError } from './exceptions.ts';
 import { nameOf } from './handle.ts';
+import { HINTS } from './running.ts';
 
 const GeneratorFunction = Object.getPrototypeOf(function* () {}) as object; // as: it has no name
 
@@ -103,14 +104,7 @@ export class Coroutine<T> extends Awaitable<T> {
 
   /** @internal */
   override _awaitOutside(_resolve: Resolve, reject: Reject): void {
-    reject(
-      new RuntimeError(
-        `no running event loop: Cannot await ${this} outside a task\n` +
-          '  in a program use: await run(main)\n' +
-          '  in a callback of the host use: loop.bind(fn)\n' +
-          '  after a foreign promise, where the host keeps no context, use: await fromPromise(promise)',
-      ),
-    );
+    reject(new RuntimeError(`no running event loop: Cannot await ${this} outside a task${HINTS}`));
   }
 
   override toString(): string {
@@ -129,6 +123,7 @@ export function isGenerator(value: unknown): value is Generator<unknown, unknown
   return (
     typeof value === 'object' &&
     value !== null &&
+    Symbol.iterator in value &&
     typeof (value as Partial<Generator>).next === 'function' &&
     typeof (value as Partial<Generator>).throw === 'function'
   );
@@ -186,5 +181,5 @@ export function describe(value: unknown): string {
   if (typeof value === 'function') return `function ${nameOf(value)}`;
   if (typeof value !== 'object' || value === null) return String(value);
   if (isAwaitable(value)) return value.toString();
-  return value.constructor?.name ?? 'object';
+  return value.constructor?.name || Object.prototype.toString.call(value).slice('[object '.length, -1);
 }

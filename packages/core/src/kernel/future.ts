@@ -14,12 +14,13 @@ import {
   type Suspends,
   type Suspension,
 } from './awaitable.ts';
+import { checkCallback } from './check.ts';
 import { type Context, copyContext } from './context.ts';
 import { CancelledError, InvalidStateError, RuntimeError } from './exceptions.ts';
 import { call } from './handle.ts';
 import type { EventLoop } from './loop.ts';
 import type { Runnable } from './ready-queue.ts';
-import { currentLoop, running } from './running.ts';
+import { getCurrentLoop } from './running.ts';
 import type { Report } from './unretrieved.ts';
 
 /** What is told when a future is done: a task that waits for it, or a callback. */
@@ -89,7 +90,7 @@ export class Future<T> extends Awaitable<T> {
    */
   constructor(options: LoopOption = {}) {
     super();
-    this._loop = options.loop ?? defaultLoop();
+    this._loop = options.loop ?? getCurrentLoop();
   }
 
   /** The loop that the future belongs to. */
@@ -177,6 +178,7 @@ export class Future<T> extends Awaitable<T> {
     callback: (future: Future<T>) => unknown,
     options: { readonly context?: Context } = {},
   ): void {
+    checkCallback('addDoneCallback', callback);
     const entry = new DoneCallback(this, callback, options.context ?? copyContext());
     if (this._state !== 'pending') this._loop._schedule(entry);
     else this._addWaker(entry);
@@ -215,6 +217,11 @@ export class Future<T> extends Awaitable<T> {
       if (this._state === 'finished') resolve(this._value);
       else reject(this._failure());
     });
+  }
+
+  /** Whether anybody is to be told when it is done. @internal */
+  get _isAwaited(): boolean {
+    return this.#wakers !== null;
   }
 
   /** @internal */
@@ -277,12 +284,6 @@ export class Future<T> extends Awaitable<T> {
   _stateText(): string {
     return this._state === 'failed' ? `failed: ${String(this._value)}` : this._state;
   }
-}
-
-function defaultLoop(): EventLoop {
-  const loop = currentLoop() ?? running.set;
-  if (loop === null) throw new RuntimeError('There is no current event loop to create a Future in');
-  return loop;
 }
 
 /**

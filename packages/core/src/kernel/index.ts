@@ -36,7 +36,7 @@ export {
 export { EventLoop } from './loop.ts';
 export type { LoopOptions } from './loop-options.ts';
 export type { AwaitableLike, ResultOf } from './result-of.ts';
-export { getRunningLoop, running, runsInStep } from './running.ts';
+export { getCurrentLoop, getRunningLoop, running, runsInStep } from './running.ts';
 export { Task } from './task.ts';
 export type { TaskOptions } from './task-options.ts';
 export { createTask, ensureFuture, followPromise } from './tasks.ts';

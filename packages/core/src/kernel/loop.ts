@@ -19,7 +19,7 @@ import { NativeCall } from './native.ts';
 import { currentTask, running } from './running.ts';
 import { Scheduler } from './scheduler.ts';
 import { Task } from './task.ts';
-import type { TaskOptions } from './task-options.ts';
+import type { HostOption, TaskOptions } from './task-options.ts';
 import { Unretrieved } from './unretrieved.ts';
 
 /**
@@ -50,8 +50,6 @@ export class EventLoop extends Scheduler {
   _executor: Promise<Executor> | null = null;
   #exceptionHandler: ExceptionHandler | null = null;
   #closed = false;
-  /** Where the task that is made now comes from: its maker's step, the start of a run, or the host's call. */
-  #origin: 'here' | 'start' | 'host' = 'here';
 
   /** @param options See {@link LoopOptions}. */
   constructor(options: LoopOptions = {}) {
@@ -107,6 +105,7 @@ export class EventLoop extends Scheduler {
     options: { readonly context?: Context | undefined } = {},
   ): TimerHandle {
     checkTime('callLater', 'delay', delay);
+    checkCallback('callLater', callback);
     return this.callAt(this.time() + delay, callback, options);
   }
 
@@ -143,7 +142,7 @@ export class EventLoop extends Scheduler {
    * @throws {TypeError} If it is none of these: a promise above all.
    * @throws {RuntimeError} If the loop is closed.
    */
-  createTask<T>(source: CoroutineLike<T>, options?: TaskOptions): Task<T> {
+  createTask<T>(source: CoroutineLike<T>, options?: TaskOptions & HostOption): Task<T> {
     this._checkClosed();
     return new Task<T>(source, options === undefined ? this._own : { ...options, ...this._own });
   }
@@ -197,7 +196,7 @@ export class EventLoop extends Scheduler {
     if (isfuture(source) && source._loop !== this) {
       throw new RangeError(`The future belongs to a different loop: ${source}`);
     }
-    const future = isfuture(source) ? (source as Future<T>) : this._createFrom('start', source); // as: told by its brand
+    const future = isfuture(source) ? (source as Future<T>) : this.createTask(source, { hostContext: null }); // as: told by its brand
     return this.#runUntilDone(future) as Promise<Awaited<T>>; // as: a promise flattens
   }
 
@@ -217,25 +216,19 @@ export class EventLoop extends Scheduler {
       : result; // as: what await gives
   }
 
-  /** A task whose host's context is not that of the step that makes it. @internal */
-  _createFrom<T>(origin: 'start' | 'host', source: CoroutineLike<T>, options?: TaskOptions): Task<T> {
-    this.#origin = origin;
-    try {
-      return this.createTask(source, options);
-    } finally {
-      this.#origin = 'here';
-    }
-  }
-
   /** The host's context that a task made here and now has to enter; `null`: the loop's own. @internal */
   _hostContextHere(): HostContext | null {
-    if (this._store === null || this.#origin === 'start') return null;
     const here = running.loop === this;
     const parent = here ? running.task : currentTask();
     const inStep = here || (parent !== null && this._steps.has(parent));
     // A step of a task of the loop's own is taken to be in that context: to look would cost more than the task.
-    const own = this.#origin === 'here' && inStep && (parent === null || parent._hostContext === null);
-    return own ? null : wired.host.snapshot();
+    if (inStep && (parent === null || parent._hostContext === null)) return null;
+    return this._snapshot();
+  }
+
+  /** The host's context as it is; `null` where there is no store. @internal */
+  _snapshot(): HostContext | null {
+    return this._store === null ? null : wired.host.snapshot();
   }
 
   /** Calls a function of the host's kind as part of the current task, so that its own waits are the task's. @internal */
@@ -315,6 +308,7 @@ export class EventLoop extends Scheduler {
    * @param timeout Seconds to wait; `null`: as long as it takes.
    */
   shutdownDefaultExecutor(timeout: number | null = null): Future<void> {
+    this._checkClosed();
     return wired.executors.shutdownDefault(this, timeout);
   }
 

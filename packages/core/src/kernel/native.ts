@@ -33,8 +33,10 @@ export function enterNative(native: NativeCall, awaits: boolean): void {
   const { task } = native;
   const loop = task._loop;
   if (loop._turns) loop._steps.begin(task);
-  else if (!loop._steps.has(task)) loop._strays = true;
-  if (loop._store === null && loop._steps.has(task)) {
+  else if (!loop._steps.has(task)) loop._goAstray();
+  if (loop._store !== null) return;
+  // Outside any step it is sure as well whose code goes on, as long as nobody else's does.
+  if (loop._steps.has(task) || running.steps === 0) {
     // It may have let somebody else's code go on, before it came to the await.
     running.trailing = awaits && running.away > 0 ? null : native;
     running.awaits = false;

@@ -66,6 +66,19 @@ export function currentLoop(): EventLoop | null {
   return running.loop ?? currentTask()?._loop ?? null;
 }
 
+/** The loop that futures and tasks belong to that are made here: the one that runs, or the one that was set. */
+export function getCurrentLoop(): EventLoop {
+  const loop = currentLoop() ?? running.set;
+  if (loop === null) throw new RuntimeError(`There is no current event loop${HINTS}`);
+  return loop;
+}
+
+/** What to do where no loop is known, as lines of an error. */
+export const HINTS = `
+  in a program use: await run(main)
+  in a callback of the host use: loop.bind(fn)
+  after a foreign promise, where the host keeps no context, use: await fromPromise(promise)`;
+
 /**
  * The loop that runs this code. Python's `asyncio.get_running_loop`.
  *

@@ -6,6 +6,7 @@
  */
 
 import { type Alarm, type Clock, HostClock } from './clock.ts';
+import { Drain } from './drain.ts';
 import { DeadlockError, RuntimeError } from './exceptions.ts';
 import type { TimerHandle } from './handle.ts';
 import { type HostContext, type TaskStore, wired } from './host.ts';
@@ -27,9 +28,9 @@ export abstract class Scheduler {
   readonly _steps: OpenSteps = new OpenSteps();
   /** The host's context store; `null` where there is none, or it is turned off. @internal */
   readonly _store: TaskStore | null;
-  /** Whether async functions were let go on outside any step, so that the loop does not wait for them. @internal */
-  _strays = false;
 
+  /** Whether async functions were let go on outside any step, so that the loop does not wait for them. */
+  #strays = false;
   /** How many promises and calls outside may still wake the loop. */
   #outside = 0;
   readonly #clock: Clock;
@@ -45,7 +46,6 @@ export abstract class Scheduler {
   #stopping = false;
   #alarm: Alarm | null = null;
   readonly #slice = new Slice();
-  #watches = false;
   /** Begins the next turn in the host's context of the loop, in a microtask. */
   #openGate: (() => void) | null = null;
   /** The host's context that the loop was started in. */
@@ -127,6 +127,13 @@ export abstract class Scheduler {
     if (this.#outside === 0 && this.#state === 'idle') this.#wake();
   }
 
+  /** An async function goes on outside any step. @internal */
+  _goAstray(): void {
+    this.#strays = true;
+    // Without a store it is taken to be its code that runs, as long as microtasks are left.
+    if (this._store === null) this.#drain.ask();
+  }
+
   /** Whether a turn is on the stack. @internal */
   get _turns(): boolean {
     return this.#state === 'turning';
@@ -203,6 +210,7 @@ export abstract class Scheduler {
       while (this.#batch > 0) {
         if (this.#slice.isOver()) {
           this.#state = 'yielded';
+          this._idle();
           wired.host.afterHost(this.#freshTurn);
           return;
         }
@@ -247,8 +255,8 @@ export abstract class Scheduler {
 
   /** Nothing is ready. Returns true where time has passed and there is more to do. */
   #rest(): boolean {
-    if (this._strays) this.#watchMicrotasks();
-    if (this.#watches) {
+    if (this.#strays) this.#drain.ask();
+    if (this.#drain.asked) {
       // Helpers of the last step may still be on their way to a wait: no time must pass before they are there.
       this.#state = 'resting';
       return false;
@@ -309,17 +317,8 @@ export abstract class Scheduler {
     this.#state = 'step';
     running.steps += 1;
     this.#prepareGate();
-    this.#watchMicrotasks();
+    this.#drain.ask();
   }
-
-  /** Has it told when no microtask is left. */
-  #watchMicrotasks(): void {
-    if (this.#watches) return;
-    this.#watches = true;
-    wired.host.microtask(this.#watch);
-  }
-
-  readonly #watch = (): void => wired.host.afterMicrotasks(this.#drained);
 
   #stepWentAway(): void {
     for (const task of this._steps.takeAll()) goAway(task);
@@ -329,17 +328,18 @@ export abstract class Scheduler {
 
   /** What has not come to a wait by now waits for something foreign. */
   #straysWentAway(): void {
-    this._strays = false;
+    this.#strays = false;
     for (const task of this._openTasks()) goAway(task);
   }
 
-  readonly #drained = (): void => {
-    this.#watches = false;
+  /** No microtask is left. */
+  readonly #drain = new Drain(() => {
     if (this.#state === 'step') this.#stepWentAway();
-    else if (this.#state !== 'resting') return;
-    else if (this._strays) this.#straysWentAway();
+    else if (running.steps === 0) running.trailing = null;
+    if (this.#state !== 'step' && this.#state !== 'resting') return;
+    if (this.#state === 'resting' && this.#strays) this.#straysWentAway();
     this.#state = 'waking';
     if (this.#hostContext === null) this.#turn();
     else this.#hostContext(this.#turn);
-  };
+  });
 }

@@ -1,4 +1,7 @@
 import type { Context } from './context.ts';
+import type { LoopOption } from './future.ts';
+import type { HostContext } from './host.ts';
+import type { Task } from './task.ts';
 
 /** How a task is made. */
 export interface TaskOptions {
@@ -10,4 +13,16 @@ export interface TaskOptions {
   readonly eagerStart?: boolean | undefined;
   /** Cancels the task when it aborts. */
   readonly signal?: AbortSignal | undefined;
+}
+
+/** For tasks whose steps do not run where their maker's do. @internal */
+export interface HostOption {
+  /** The host's context that each step enters; `null`: the loop's own. */
+  readonly hostContext?: HostContext | null | undefined;
+}
+
+/** A strand has its parent's context, and goes on in the host's as it is where the wait was begun. */
+export function strandOptions(parent: Task<unknown>): TaskOptions & LoopOption & HostOption {
+  const { _loop: loop, _context: context } = parent;
+  return { loop, context, name: `${parent.getName()}.strand`, hostContext: loop._snapshot() };
 }

@@ -5,7 +5,7 @@
  * while its async functions still run in microtasks. CPython 3.13: `tasks.py`, Task.
  */
 
-import { cancelWith } from './abort.ts';
+import { cancelWith, checkSignal } from './abort.ts';
 import type { Awaitable, Reject, Resolve } from './awaitable.ts';
 import { type Context, copyContext } from './context.ts';
 import { type CoroutineLike, stepsOf } from './coroutine.ts';
@@ -18,7 +18,7 @@ import type { Runnable } from './ready-queue.ts';
 import { refuse } from './refuse.ts';
 import { currentLoop, running } from './running.ts';
 import { drive } from './step.ts';
-import type { TaskOptions } from './task-options.ts';
+import { type HostOption, strandOptions, type TaskOptions } from './task-options.ts';
 
 let names = 0;
 
@@ -63,13 +63,14 @@ export class Task<T> extends Future<T> implements Runnable {
    * @throws {TypeError} If `source` is none of these: a promise above all.
    * @throws {RuntimeError} If there is no loop.
    */
-  constructor(source: CoroutineLike<T>, options: TaskOptions & LoopOption = {}) {
+  constructor(source: CoroutineLike<T>, options: TaskOptions & LoopOption & HostOption = {}) {
     super(options);
+    if (options.signal !== undefined) checkSignal(options.signal);
     this._frame = new Frame(stepsOf(source), null);
-    names += options.name === undefined ? 1 : 0;
-    this.#name = options.name ?? names;
+    this.#name = options.name === undefined ? ++names : String(options.name);
     this._context = options.context ?? copyContext();
-    this._hostContext = this._loop._hostContextHere();
+    this._hostContext =
+      options.hostContext === undefined ? this._loop._hostContextHere() : options.hostContext;
     this._loop._tasks.add(this);
     this._begin(options);
   }
@@ -166,7 +167,7 @@ export class Task<T> extends Future<T> implements Runnable {
     }
     const frame = this.#takeFrame();
     if (this._hostContext === null) this._step(frame, error, cancels);
-    else this._hostContext(step, this, frame, error, cancels);
+    else this._hostContext(() => this._step(frame, error, cancels));
   }
 
   /** A step in a turn of the loop. @internal */
@@ -312,10 +313,6 @@ export class Task<T> extends Future<T> implements Runnable {
   }
 }
 
-function step(task: Task<unknown>, frame: Frame, value: unknown, thrown: boolean): void {
-  task._step(frame, value, thrown);
-}
-
 /**
  * A further wait of a task that waits already: a task of its own, so that a timeout or a cancellation in it stops
  * nothing else. It ends with the task at the latest.
@@ -326,13 +323,13 @@ class Strand extends Task<unknown> {
   readonly _begun: Frame | null;
 
   constructor(parent: Task<unknown>, frame: Frame) {
-    super(nothing, { ...parent._loop._own, name: `${parent.getName()}.strand`, context: parent._context });
+    super(nothing, strandOptions(parent));
     this.#parent = parent;
     this._begun = begunIn(frame);
     this._frame = frame;
   }
 
-  /** Whoever made it knows whether it has begun. @internal */
+  /** @internal */
   override _begin(): void {}
 
   /** @internal */

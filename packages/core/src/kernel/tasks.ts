@@ -1,11 +1,10 @@
 /** Tasks and futures from what one has. */
 
 import { type CoroutineLike, describe, iscoroutine, isThenable } from './coroutine.ts';
-import { getEventLoop } from './event-loops.ts';
 import { type Future, isfuture } from './future.ts';
 import type { EventLoop } from './loop.ts';
 import type { AwaitableLike, ResultOf } from './result-of.ts';
-import { getRunningLoop } from './running.ts';
+import { getCurrentLoop, getRunningLoop } from './running.ts';
 import type { Task } from './task.ts';
 import type { TaskOptions } from './task-options.ts';
 
@@ -38,8 +37,9 @@ export function createTask<T>(source: CoroutineLike<T>, options?: TaskOptions): 
  * A future of what one has: a future as it is, a coroutine as a task, a promise as a future that follows it and
  * cannot stop it. Python's `asyncio.ensure_future`.
  *
- * @param options `loop`: the loop of the task; default: the running one, or that of `getEventLoop`.
+ * @param options `loop`: the loop of the task; default: the running one, or that of `setEventLoop`.
  * @throws {TypeError} If `source` can't be waited for.
+ * @throws {RuntimeError} If there is no loop.
  * @throws {RangeError} If `source` is a future of another loop than the one given (Python's ValueError).
  *
  * @example
@@ -67,7 +67,7 @@ function follow(source: unknown, loop: EventLoop | undefined): Future<unknown> {
     }
     return source;
   }
-  const target = loop ?? getEventLoop();
+  const target = loop ?? getCurrentLoop();
   if (typeof source === 'function' || iscoroutine(source)) {
     return target.createTask(source as CoroutineLike<unknown>); // as: the task looks
   }
@@ -75,12 +75,16 @@ function follow(source: unknown, loop: EventLoop | undefined): Future<unknown> {
   throw new TypeError(`An asyncio.Future, a coroutine or an awaitable is required: got ${describe(source)}`);
 }
 
-/** A future that is done when `promise` is. Cancelling it abandons the promise, whose rejection is then swallowed. */
+/** A future that is done when `promise` is. Where nobody waits for it any more, a rejection is swallowed. */
 export function followPromise(promise: PromiseLike<unknown>, loop: EventLoop): Future<unknown> {
   const future = loop.createFuture();
   loop._openOutside();
   const settle = (state: 'finished' | 'failed', value: unknown): void => {
-    if (!future.done() && !loop.isClosed()) future._settle(state, value);
+    if (!future.done() && !loop.isClosed()) {
+      const abandoned = !future._isAwaited;
+      future._settle(state, value);
+      if (abandoned) future._retrieve();
+    }
     loop._closeOutside();
   };
   // A thenable may throw, or settle twice. A promise is taken as it is.

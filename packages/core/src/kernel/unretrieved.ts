@@ -35,6 +35,11 @@ export class Unretrieved {
     this.#loop = loop;
   }
 
+  /** How many failures it holds. */
+  get size(): number {
+    return this.#fresh.length + this.#held.size;
+  }
+
   /** A future of the loop has failed. */
   add(future: Future<unknown>): void {
     this.#fresh.push(future);

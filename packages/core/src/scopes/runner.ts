@@ -1,3 +1,5 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import { gather } from '../combinators/gather.ts';
 import {
   allTasks,
@@ -79,7 +81,7 @@ export class Runner {
     const loop = this.#open();
     loop._checkNotRunning();
     const context = options.context ?? (this.#context as Context); // as: #open() made it
-    const task = loop._createFrom('start', main, { context, signal: options.signal });
+    const task = loop.createTask(main, { context, signal: options.signal, hostContext: null });
     return loop.runUntilComplete(task);
   }
 
@@ -90,6 +92,7 @@ export class Runner {
   async close(): Promise<void> {
     if (this.#state !== 'open') return;
     const loop = this.#open();
+    loop._checkNotRunning();
     this.#state = 'closed';
     try {
       await cancelAllTasks(loop);

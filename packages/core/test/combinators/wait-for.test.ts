@@ -120,7 +120,7 @@ describe.each(ways)('waitFor() in $name', ({ define, run, turns, wait }) => {
       record.push(yield* wait(ending(() => waitFor(sleep(1), Number.NaN))));
       expect(record).toEqual([
         'TypeError: An asyncio.Future, a coroutine or an awaitable is required: got 42',
-        'RangeError: Invalid delay: NaN (not a number)',
+        'RangeError: Invalid timeout: NaN (not a number)',
       ]);
     }));
 

@@ -175,7 +175,7 @@ describe('The default executor', () => {
   it('refuses what is no executor', async () => {
     await asyncio.run(async () => {
       const set = (): void => asyncio.getRunningLoop().setDefaultExecutor({} as Executor); // as: the mistake
-      expect(set).toThrow(new TypeError('Cannot set Object as the default executor'));
+      expect(set).toThrow(new TypeError('Cannot set the default executor to Object as it is no executor'));
     });
   });
 });

@@ -52,7 +52,7 @@ describe('storage of the user that is entered inside a task', () => {
     expect(seen).toEqual(['id', undefined]);
   });
 
-  it('is not known to steps of the loop that do not go on in its code: those run where the loop was started', async () => {
+  it('is known to strands, and not to generators and tasks: their steps run where the loop was started', async () => {
     const seen = await enter(async () => [
       await generator(1),
       (await Promise.all([asynchronous(1), asynchronous(2)]))[1],
@@ -61,7 +61,7 @@ describe('storage of the user that is entered inside a task', () => {
     ]);
     expect(seen).toEqual([
       ['id', undefined],
-      [undefined, undefined],
+      ['id', 'id'],
       [undefined, undefined],
       [undefined, undefined],
     ]);

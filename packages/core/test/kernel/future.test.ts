@@ -130,7 +130,7 @@ describe('a Future', () => {
   it('cannot be made where no loop is', () => {
     const error = thrownBy(() => new Future());
     expect(error).toBeInstanceOf(RuntimeError);
-    expect(error.message).toBe('There is no current event loop to create a Future in');
+    expect(error.message).toContain('There is no current event loop\n  in a program use: await run(main)');
   });
 
   it('belongs to the running loop, to the one that is set, or to the one it is given', async () => {
