@@ -74,7 +74,6 @@ export abstract class Awaitable<T> implements PromiseLike<Awaited<T>> {
   get then(): Then<T> {
     const native = running.loop === null ? running.trailing : nativeHere();
     if (native === null) return thenHere as Then<T>; // as: `this` is bound by the call
-    running.awaits = true;
     return ((resolve: Resolve, reject: Reject) => begin(this, native, resolve, reject)) as Then<T>; // as: see begin()
   }
 

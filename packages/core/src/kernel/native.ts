@@ -24,59 +24,63 @@ export class NativeCall {
   }
 }
 
-/**
- * Control goes to an async function.
- *
- * @param awaits Whether its synchronous part, which is over, has come to an await of the library.
- */
-export function enterNative(native: NativeCall, awaits: boolean): void {
+/** Control goes to an async function: it was called, and its synchronous part is over. */
+export function enterNative(native: NativeCall): void {
   const { task } = native;
   const loop = task._loop;
   if (loop._turns) loop._steps.begin(task);
   else if (!loop._steps.has(task)) loop._goAstray();
-  if (loop._store !== null) return;
-  // Outside any step it is sure as well whose code goes on, as long as nobody else's does.
-  if (loop._steps.has(task) || running.steps === 0) {
-    // It may have let somebody else's code go on, before it came to the await.
-    running.trailing = awaits && running.away > 0 ? null : native;
-    running.awaits = false;
-  }
+  // Its first await has taken down whose code it is. What comes next may be somebody else's, whom it let go on.
+  if (loop._store === null && othersAway(task) === 0) trail(native);
 }
 
 /** Gives what an await waited for to the code that awaits. */
 export function resumeNative(frame: AwaitFrame, value: unknown, thrown: boolean): void {
   const { native } = frame;
+  const { task } = native;
   if (native.waits === frame) native.waits = null;
-  if (native.task._away && native.task._loop._turns) comeBack(native.task);
+  if (task._away !== null && task._loop._turns) comeBack(task);
+  enterNative(native);
   const before = running.task;
-  running.task = native.task;
-  enterNative(native, false);
+  running.task = task;
   frame.end(value, thrown);
   running.task = before;
-  if (running.away > 0 && running.trailing === native) guardTrailing(native);
+  if (task._loop._store === null && othersAway(task) > 0) trailOnce(native);
+}
+
+/** Without a store: the code that runs in microtasks from now on is taken to be that of `native`. */
+function trail(native: NativeCall): void {
+  // Outside any step it is sure as well whose code goes on, as long as nobody else's does.
+  if (native.task._loop._steps.has(native.task) || running.steps === 0) running.trailing = native;
 }
 
 /**
- * Other tasks wait for foreign promises, and the code that goes on now may resolve one. It runs in the next
- * microtask. When it has come to its next await there, what runs after it may be somebody else's.
+ * As long as other tasks wait for foreign promises, no more is sure than the next microtask, in which the code goes on:
+ * it may resolve one of those, and what runs after it may be somebody else's.
  */
-function guardTrailing(native: NativeCall): void {
+function trailOnce(native: NativeCall): void {
+  trail(native);
   wired.host.microtask(() => {
-    if (running.awaits && running.trailing === native) running.trailing = null;
+    if (running.trailing === native) running.trailing = null;
   });
+}
+
+/** How many other tasks of all loops wait for something foreign, and for nothing else. */
+function othersAway(task: Task<unknown>): number {
+  return running.away - (task._away === 'alone' ? 1 : 0);
 }
 
 /** The microtasks are drained, and no await of the library came: the task waits for something foreign. */
 export function goAway(task: Task<unknown>): void {
-  if (task.done() || task._away || task._frame !== null) return;
-  task._away = true;
+  if (task.done() || task._away !== null || task._frame !== null) return;
+  task._away = task._strands === null || task._strands.size === 0 ? 'alone' : 'with strands';
   task._loop._openOutside();
-  running.away += 1;
+  if (task._away === 'alone') running.away += 1;
 }
 
 /** It is back: suspended, or at its end, or in a step that the loop waits for. */
 export function comeBack(task: Task<unknown>): void {
-  task._away = false;
+  if (task._away === 'alone') running.away -= 1;
+  task._away = null;
   task._loop._closeOutside();
-  running.away -= 1;
 }

@@ -27,11 +27,9 @@ interface Running {
   context: Context | null;
   /** Without a context store: whose async functions go on in microtasks. */
   trailing: NativeCall | null;
-  /** Whether the trailing code has come to its next await, so that what follows is not its code. */
-  awaits: boolean;
   /** Loops that wait for the end of a step, which goes on in microtasks. */
   steps: number;
-  /** Tasks of all loops whose async functions wait for something foreign. */
+  /** Tasks of all loops whose async functions wait for something foreign, and for nothing else. */
   away: number;
   /** The loop of `setEventLoop`. */
   set: EventLoop | null;
@@ -48,7 +46,6 @@ shared[KEY] ??= {
   native: null,
   context: null,
   trailing: null,
-  awaits: false,
   steps: 0,
   away: 0,
   set: null,
@@ -104,5 +101,5 @@ export function getRunningLoop(): EventLoop {
 export function runsInStep(): boolean {
   if (running.loop !== null) return true;
   const task = currentTask();
-  return task !== null && (task._loop._steps.has(task) || task._away);
+  return task !== null && (task._loop._steps.has(task) || task._away !== null);
 }

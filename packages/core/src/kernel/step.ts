@@ -74,7 +74,7 @@ function open(task: Task<unknown>, frame: Frame, coroutine: Coroutine<unknown>):
   if (isAwaitable(made)) return enter(frame, coroutine, made[Symbol.iterator]());
   if (isGenerator(made)) return enter(frame, coroutine, made as Steps<unknown>); // as: the task checks what it yields
   if (native === null || !isThenable(made)) throw notACoroutine(made, ` from ${coroutine}`);
-  enterNative(native, running.awaits);
+  enterNative(native);
   // A thenable may call back at once, or twice. A promise is taken as it is.
   Promise.resolve(made).then(
     (value) => task._resumeFromNative(frame, value, false),
@@ -88,7 +88,6 @@ function callNative(native: NativeCall, coroutine: Coroutine<unknown>): unknown 
   const store = native.task._loop._store;
   const before = running.native;
   running.native = native;
-  running.awaits = false;
   try {
     return store === null ? coroutine._open() : store.run(native, call, coroutine);
   } finally {

@@ -51,8 +51,8 @@ export class Task<T> extends Future<T> implements Runnable {
   _waiter: Future<unknown> | null = null;
   /** Its other waits, where its code waits for several things at once. @internal */
   _strands: Set<Strand> | null = null;
-  /** Whether its async functions wait for something foreign. @internal */
-  _away = false;
+  /** Where its async functions wait for something foreign: whether for nothing else. @internal */
+  _away: 'alone' | 'with strands' | null = null;
   #name: string | number;
   #cancels = 0;
   #mustCancel = false;
@@ -180,7 +180,7 @@ export class Task<T> extends Future<T> implements Runnable {
   /** Waits for what a generator yielded. // CPython 3.13, Task.__step_run_and_handle_result @internal */
   _suspend(frame: Frame, yielded: unknown): void {
     this._frame = frame;
-    if (this._away) comeBack(this);
+    if (this._away !== null) comeBack(this);
     const refusal = yielded === undefined ? null : refuse(this, yielded);
     if (refusal !== null) {
       this._loop.callSoon(() => this._step(this.#takeFrame(), refusal, true), { context: this._context });
@@ -269,7 +269,7 @@ export class Task<T> extends Future<T> implements Runnable {
   }
 
   #finish(value: unknown, thrown: boolean): void {
-    if (this._away) comeBack(this);
+    if (this._away !== null) comeBack(this);
     if (this._frame !== null) this.#detach();
     this._loop._tasks.delete(this);
     if (thrown && isCancelled(value)) {
@@ -288,8 +288,6 @@ export class Task<T> extends Future<T> implements Runnable {
 
   /** The task is suspended, or done: the loop may go on, if it waited for that. */
   #endStep(): void {
-    // Not before the next turn where all code is its own: `then` called by hand leaves it running.
-    if (running.away > 0 && running.trailing?.task === this) running.trailing = null;
     if (this._loop._steps.has(this)) this._loop._endStep(this);
   }
 

@@ -700,3 +700,78 @@ describe.each(ways)('a task that is cancelled, $kind', ({ play, store }) => {
       { promises: true },
     ));
 });
+
+describe('a promise that two tasks share, without a context store', () => {
+  /** Runs a task that waits for a shared promise beside one that resolves it, and tells what the first one saw. */
+  function share(opening: (open: () => void) => Promise<unknown>): Promise<string[]> {
+    return withoutStore.play(async () => {
+      const record: string[] = [];
+      let open = (): void => {};
+      const shared = new Promise<void>((resolve) => {
+        open = resolve;
+      });
+      const reader = createTask(
+        async () => {
+          await shared;
+          record.push(whose());
+          await sleep(1);
+        },
+        { name: 'reader' },
+      );
+      const opener = createTask(() => opening(open), { name: 'opener' });
+      const [read] = await gather(reader, opener, { returnExceptions: true });
+      record.push(nameOf(read));
+      return record;
+    });
+  }
+
+  const helper = async (open: () => void) => {
+    await sleep(1);
+    open();
+  };
+
+  it.each<[string, (open: () => void) => Promise<unknown>]>([
+    ['goes on to a wait', async (open) => [await helper(open), await sleep(1)]],
+    ['ends', async (open) => await helper(open)],
+    [
+      'ends at once',
+      async (open) => {
+        await sleep(1);
+        open();
+      },
+    ],
+    [
+      'goes on with a foreign wait',
+      async (open) => {
+        await sleep(1);
+        open();
+        await null;
+      },
+    ],
+    ['opens before its first wait', async (open) => open()],
+  ])('is nobody else after it, where the opener %s', async (_what, opening) => {
+    expect(await share(opening)).toEqual(['no loop', 'RuntimeError']);
+  });
+
+  it('runs nobody as another, where it is made once for all of them', () =>
+    withoutStore.play(async () => {
+      let made: Promise<void> | undefined;
+      const seen: string[] = [];
+      const once = () => {
+        made ??= (async () => {
+          await sleep(1);
+        })();
+        return made;
+      };
+      const user = (name: string) =>
+        createTask(
+          async () => {
+            await once();
+            seen.push(`${name} as ${whose()}`);
+          },
+          { name },
+        );
+      await gather(user('a'), user('b'), user('c'));
+      for (const each of seen) expect(each).toMatch(/^(\w) as (\1|no loop)$/);
+    }));
+});

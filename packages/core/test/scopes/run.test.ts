@@ -44,7 +44,7 @@ describe('run()', () => {
         yield* sleep(1);
         return createTask(sleep(1, 'a task'));
       }, virtual()),
-      await run(async () => sleep(1, 'a coroutine'), virtual()),
+      await run(() => sleep(1, 'a coroutine'), virtual()),
       await run(function* () {
         yield* sleep(1);
         return sleep(1, 'a coroutine too');
