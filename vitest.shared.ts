@@ -8,7 +8,12 @@ const shared: ViteUserConfig = defineConfig({
       externalConditions: ['node', 'module-sync'],
     },
   },
-  test: { include: ['test/**/*.test.ts'], environment: 'node' },
+  test: {
+    include: ['test/**/*.test.ts'],
+    environment: 'node',
+    // Whoever runs the tests may ask for colours; what the programs in them print is compared without.
+    env: { FORCE_COLOR: '0' },
+  },
 });
 
 export default shared;

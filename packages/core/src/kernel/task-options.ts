@@ -15,7 +15,7 @@ export interface TaskOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** For tasks whose steps do not run where their maker's do. @internal */
+/** For tasks whose steps do not run where their maker's do. Set by the library itself. */
 export interface HostOption {
   /** The host's context that each step enters; `null`: the loop's own. */
   readonly hostContext?: HostContext | null | undefined;
