@@ -43,6 +43,8 @@ export abstract class Scheduler {
   #state: 'stopped' | 'turning' | 'step' | 'yielded' | 'resting' | 'idle' | 'waking' = 'stopped';
   /** Handles of this batch that have not run yet. */
   #batch = 0;
+  /** Whether the first batch was begun: `stop` before it ends the loop after it. */
+  #began = false;
   #stopping = false;
   #alarm: Alarm | null = null;
   readonly #slice = new Slice();
@@ -192,6 +194,7 @@ export abstract class Scheduler {
     } finally {
       running.loop = null;
       running.task = null;
+      running.frame = null;
       running.context = null;
     }
   };
@@ -221,14 +224,13 @@ export abstract class Scheduler {
           return;
         }
       }
-      if (this.#stopping && this.#batch === 0 && this.#began) {
+      if (this.#stopping && this.#began) {
         this.#end();
         return;
       }
       if (!this.#nextBatch()) return;
     }
   }
-  #began = false;
 
   /** Collects what is due. Returns false where the loop has to wait. */
   #nextBatch(): boolean {
