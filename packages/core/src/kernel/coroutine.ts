@@ -183,3 +183,8 @@ export function describe(value: unknown): string {
   if (isAwaitable(value)) return value.toString();
   return value.constructor?.name || Object.prototype.toString.call(value).slice('[object '.length, -1);
 }
+
+/** Whether awaiting `awaitable` runs a generator, whose steps are the task's. */
+export function runsGenerator(awaitable: Awaitable<unknown>): boolean {
+  return awaitable instanceof Coroutine && awaitable._isGenerator;
+}

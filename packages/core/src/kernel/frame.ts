@@ -1,16 +1,20 @@
 /** The open places of a task: one frame for each generator that has begun and has not ended. */
 
 import type { Reject, Resolve, Steps } from './awaitable.ts';
+import type { HostContext } from './host.ts';
 import type { NativeCall } from './native.ts';
 
 /** A generator, or anything with its methods, and the frame that gets its result; `null`: the task itself does. */
 export class Frame {
   iterator: Steps<unknown>;
   readonly caller: Frame | null;
+  /** The await that began it, or the frames that called it; `null`: the start of a task did. */
+  base: AwaitFrame | null;
 
   constructor(iterator: Steps<unknown>, caller: Frame | null) {
     this.iterator = iterator;
     this.caller = caller;
+    this.base = caller === null ? null : caller.base;
   }
 }
 
@@ -23,6 +27,8 @@ export class Frame {
 export class AwaitFrame extends Frame implements PromiseLike<unknown> {
   /** Whose code awaits. */
   readonly native: NativeCall;
+  /** The host's context of that code, where it is not the task's, for the steps that run in its place. */
+  hostContext: HostContext | null = null;
   readonly #resolve: Resolve;
   readonly #reject: Reject;
   #outcome: unknown = undefined;
@@ -31,6 +37,7 @@ export class AwaitFrame extends Frame implements PromiseLike<unknown> {
 
   constructor(iterator: Steps<unknown>, native: NativeCall, resolve: Resolve, reject: Reject) {
     super(iterator, null);
+    this.base = this;
     this.native = native;
     this.#resolve = resolve;
     this.#reject = reject;
@@ -65,13 +72,6 @@ export class AwaitFrame extends Frame implements PromiseLike<unknown> {
         });
     return outcome.then(resolve, reject);
   }
-}
-
-/** The frame whose code began the wait that `frame` is part of; `null` where that is the start of a task. */
-export function begunIn(frame: Frame): Frame | null {
-  let base = frame;
-  while (base.caller !== null) base = base.caller;
-  return base instanceof AwaitFrame ? base.native.frame : null;
 }
 
 /** Whether `frame` is `scope`, or was begun by code that runs inside it. */

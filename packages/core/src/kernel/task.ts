@@ -8,9 +8,9 @@
 import { cancelWith, checkSignal } from './abort.ts';
 import type { Awaitable, Reject, Resolve } from './awaitable.ts';
 import { type Context, copyContext } from './context.ts';
-import { type CoroutineLike, stepsOf } from './coroutine.ts';
+import { type CoroutineLike, runsGenerator, stepsOf } from './coroutine.ts';
 import { isCancelled, RuntimeError } from './exceptions.ts';
-import { AwaitFrame, begunIn, Frame, isWithin } from './frame.ts';
+import { AwaitFrame, Frame, isWithin } from './frame.ts';
 import { Future, type LoopOption } from './future.ts';
 import type { HostContext } from './host.ts';
 import { comeBack, type NativeCall, resumeNative } from './native.ts';
@@ -166,8 +166,9 @@ export class Task<T> extends Future<T> implements Runnable {
       this.#mustCancel = false;
     }
     const frame = this.#takeFrame();
-    if (this._hostContext === null) this._step(frame, error, cancels);
-    else this._hostContext(() => this._step(frame, error, cancels));
+    const hostContext = frame.base?.hostContext ?? this._hostContext;
+    if (hostContext === null) this._step(frame, error, cancels);
+    else hostContext(() => this._step(frame, error, cancels));
   }
 
   /** A step in a turn of the loop. @internal */
@@ -236,6 +237,8 @@ export class Task<T> extends Future<T> implements Runnable {
     }
     if (this._frame === null && native.waits === null && running.loop === null && !this.done()) {
       native.waits = frame;
+      // The code that awaits may have entered storage of its own, which a generator that it awaits is to see.
+      if (this._hostContext !== null && runsGenerator(awaitable)) frame.hostContext = this._loop._snapshot();
       this.#drive(frame, undefined, false);
     } else {
       this.#addStrand(frame)._start();
@@ -323,7 +326,7 @@ class Strand extends Task<unknown> {
   constructor(parent: Task<unknown>, frame: Frame) {
     super(nothing, strandOptions(parent));
     this.#parent = parent;
-    this._begun = begunIn(frame);
+    this._begun = frame.base === null ? null : frame.base.native.frame;
     this._frame = frame;
   }
 

@@ -1,7 +1,7 @@
 /** The user's own AsyncLocalStorage, entered inside a task. What is entered outside is for `test/host/bind.test.ts`. */
 
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { coroutine, createTask, fromPromise, sleep } from '@tsyncio/core';
+import { coroutine, createTask, fromPromise, sleep, timeout } from '@tsyncio/core';
 import { describe, expect, it } from 'vitest';
 import { withStore } from './loops.ts';
 
@@ -82,6 +82,27 @@ describe('storage of the user that is entered inside a bound function', () => {
       return await fromPromise(Promise.all([handler('a'), handler('b')]));
     });
     expect(seen).toEqual(['a', 'b'].map((id) => Array.from({ length: 5 }, () => [id, id])));
+  });
+
+  it('is kept by the generators that are awaited in it, however they are nested', async () => {
+    const seen = await withStore.play(async (loop) => {
+      const nested = coroutine(function* () {
+        const inner = [...(yield* generator(1)), ...(yield* asynchronous(1)), ...(yield* generator(1))];
+        return [...inner, storage.getStore()];
+      });
+      const handler = loop.bind(async (id: string) => {
+        const before = storage.getStore();
+        const inside = await storage.run(id, async () => [
+          ...(await nested()),
+          ...(await timeout(9, () => nested())),
+          ...(await Promise.all([nested(), nested()])).flat(),
+        ]);
+        await sleep(1);
+        return [new Set(inside), inside.length, before, storage.getStore()];
+      });
+      return await fromPromise(Promise.all([handler('a'), handler('b')]));
+    });
+    expect(seen).toEqual(['a', 'b'].map((id) => [new Set([id]), 28, undefined, undefined]));
   });
 
   it('is given to the tasks that a generator begins in it', async () => {
