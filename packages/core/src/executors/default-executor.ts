@@ -1,4 +1,4 @@
-import type { Executor } from '@tsyncio/executor';
+import { type Executor, openExecutor } from '@tsyncio/executor';
 import { RuntimeError } from '../kernel/index.ts';
 
 /** What is used of Node to read the environment. */
@@ -8,16 +8,14 @@ interface WithEnvironment {
 
 /**
  * The executor of `runInExecutor(null, …)`: the one that `TSYNCIO_EXECUTOR` names, or piscina's. Only here is a pool
- * loaded, and only when it is needed.
+ * loaded, and only when it is needed. Piscina's is a dependency of this package, so it is imported from here: strict
+ * installers hide it from the program.
  *
  * @throws {RuntimeError} If there is none: in a browser, or where the package is missing.
  */
 export async function openDefaultExecutor(): Promise<Executor> {
-  const url = (globalThis as WithEnvironment).process?.env?.TSYNCIO_EXECUTOR; // as: what is there is looked at
-  if (url !== undefined && url !== '') {
-    const { openExecutor } = await import('@tsyncio/executor');
-    return await openExecutor(url);
-  }
+  const { process } = globalThis as WithEnvironment; // as: what is there is looked at
+  if (process?.env?.TSYNCIO_EXECUTOR) return await openExecutor();
   try {
     const { PiscinaExecutor } = await import('@tsyncio/executor-piscina');
     return new PiscinaExecutor();

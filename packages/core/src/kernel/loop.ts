@@ -142,6 +142,9 @@ export class EventLoop extends Scheduler {
    * @throws {TypeError} If it is none of these: a promise above all.
    * @throws {RuntimeError} If the loop is closed.
    */
+  createTask<T>(source: CoroutineLike<T>, options?: TaskOptions): Task<T>;
+  /** @internal */
+  createTask<T>(source: CoroutineLike<T>, options?: TaskOptions & HostOption): Task<T>;
   createTask<T>(source: CoroutineLike<T>, options?: TaskOptions & HostOption): Task<T> {
     this._checkClosed();
     return new Task<T>(source, options === undefined ? this._own : { ...options, ...this._own });

@@ -238,12 +238,7 @@ export abstract class Scheduler {
     for (;;) {
       if (this.#timers.size > 0) {
         const due = this.#clock.time() + RESOLUTION;
-        for (
-          let timer = this.#timers.peek();
-          timer !== undefined && timer._when <= due;
-          timer = this.#timers.peek()
-        ) {
-          this.#timers.remove(timer);
+        for (let timer = this.#timers.take(due); timer !== undefined; timer = this.#timers.take(due)) {
           this.#ready.push(timer);
         }
       }

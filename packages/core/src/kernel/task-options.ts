@@ -15,13 +15,13 @@ export interface TaskOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** For tasks whose steps do not run where their maker's do. Set by the library itself. */
+/** For tasks whose steps do not run where their maker's do. Not for users. @internal */
 export interface HostOption {
   /** The host's context that each step enters; `null`: the loop's own. */
   readonly hostContext?: HostContext | null | undefined;
 }
 
-/** A strand has its parent's context, and goes on in the host's as it is where the wait was begun. */
+/** A strand has its parent's context, and goes on in the host's as it is where the wait was begun. @internal */
 export function strandOptions(parent: Task<unknown>): TaskOptions & LoopOption & HostOption {
   const { _loop: loop, _context: context } = parent;
   return { loop, context, name: `${parent.getName()}.strand`, hostContext: loop._snapshot() };

@@ -63,14 +63,14 @@ export class Task<T> extends Future<T> implements Runnable {
    * @throws {TypeError} If `source` is none of these: a promise above all.
    * @throws {RuntimeError} If there is no loop.
    */
-  constructor(source: CoroutineLike<T>, options: TaskOptions & LoopOption & HostOption = {}) {
+  constructor(source: CoroutineLike<T>, options: TaskOptions & LoopOption = {}) {
     super(options);
     if (options.signal !== undefined) checkSignal(options.signal);
     this._frame = new Frame(stepsOf(source), null);
     this.#name = options.name === undefined ? ++names : String(options.name);
     this._context = options.context ?? copyContext();
-    this._hostContext =
-      options.hostContext === undefined ? this._loop._hostContextHere() : options.hostContext;
+    const { hostContext } = options as HostOption; // as: the library's own callers may give it
+    this._hostContext = hostContext === undefined ? this._loop._hostContextHere() : hostContext;
     this._loop._tasks.add(this);
     this._begin(options);
   }

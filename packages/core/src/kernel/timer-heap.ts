@@ -38,10 +38,11 @@ export class TimerHeap<T extends HeapTimer> {
     this.#rise(timer, this.#timers.length - 1);
   }
 
-  /** Takes out the timer that is due first. */
-  take(): T | undefined {
+  /** Takes out the timer that is due first, where it is due by `time`. */
+  take(time: number = Number.POSITIVE_INFINITY): T | undefined {
     const first = this.#timers[0];
-    if (first !== undefined) this.remove(first);
+    if (first === undefined || first._when > time) return undefined;
+    this.remove(first);
     return first;
   }
 
