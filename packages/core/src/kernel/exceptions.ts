@@ -4,7 +4,8 @@ import { CancelledError, hasBrand, setBrand, TimeoutError } from '@tsyncio/execu
 
 export { CancelledError, TimeoutError };
 
-function define(type: { prototype: object }, name: string): void {
+/** Gives a class of errors its name, and the brand that `instanceof` looks at. */
+export function define(type: { prototype: object }, name: string): void {
   Object.defineProperty(type.prototype, 'name', { value: name, configurable: true, writable: true });
   setBrand(type, Symbol.for(`@tsyncio/${name}`));
 }
@@ -66,6 +67,29 @@ export class DeadlockError extends RuntimeError {
   }
 }
 
+/**
+ * The program was interrupted: what `run` rejects with after Ctrl-C. Python's built-in `KeyboardInterrupt`.
+ *
+ * @example
+ * ```ts
+ * import * as asyncio from '@tsyncio/core';
+ *
+ * try {
+ *   await asyncio.run(asyncio.sleep(0.01));
+ * } catch (error) {
+ *   if (error instanceof asyncio.KeyboardInterrupt) console.log('stopped by Ctrl-C');
+ *   else throw error;
+ * }
+ * ```
+ */
+export class KeyboardInterrupt extends Error {
+  declare readonly name: string;
+
+  static {
+    define(KeyboardInterrupt, 'KeyboardInterrupt');
+  }
+}
+
 const CANCELLED = Symbol.for('@tsyncio/CancelledError');
 
 /**
@@ -82,4 +106,29 @@ const CANCELLED = Symbol.for('@tsyncio/CancelledError');
  */
 export function isCancelled(error: unknown): error is CancelledError {
   return hasBrand(error, CANCELLED);
+}
+
+/**
+ * Throws `error` again where it is a cancellation, and does nothing else: the first line of a `catch` that takes
+ * every other error, for JavaScript's `catch` takes cancellations too.
+ *
+ * @param error What was caught.
+ *
+ * @example
+ * ```ts
+ * import * as asyncio from '@tsyncio/core';
+ *
+ * await asyncio.run(async () => {
+ *   try {
+ *     await asyncio.sleep(0.01);
+ *     throw new Error('lost the connection');
+ *   } catch (error) {
+ *     asyncio.rethrowCancelled(error);
+ *     console.log('try again', error);
+ *   }
+ * });
+ * ```
+ */
+export function rethrowCancelled(error: unknown): void {
+  if (isCancelled(error)) throw error;
 }

@@ -276,6 +276,16 @@ export class Future<T> extends Awaitable<T> {
     return new CancelledError(this._message);
   }
 
+  /** What somebody who waits for it waits for, in words. @internal */
+  _waitsFor(): string {
+    return this.toString();
+  }
+
+  /** What it comes from in turn, as far as it is known. @internal */
+  _providers(): Iterable<Future<unknown>> {
+    return [];
+  }
+
   override toString(): string {
     return `<${this.constructor.name} [${this._stateText()}]>`;
   }

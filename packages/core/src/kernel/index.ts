@@ -15,13 +15,22 @@ export {
 } from './coroutine.ts';
 export { type CoroutineFunction, coroutine, iscoroutinefunction } from './coroutine-function.ts';
 export { allTasks, currentTask, getEventLoop, newEventLoop, setEventLoop } from './event-loops.ts';
+export {
+  BaseExceptionGroup,
+  type ErrorCondition,
+  ExceptionGroup,
+  isBaseException,
+} from './exception-group.ts';
 export type { ExceptionContext, ExceptionHandler } from './exception-handler.ts';
 export {
   CancelledError,
   DeadlockError,
+  define,
   InvalidStateError,
   isCancelled,
+  KeyboardInterrupt,
   RuntimeError,
+  rethrowCancelled,
   TimeoutError,
 } from './exceptions.ts';
 export { Future, isfuture } from './future.ts';
@@ -40,3 +49,4 @@ export { getCurrentLoop, getRunningLoop, running, runsInStep } from './running.t
 export { Task } from './task.ts';
 export type { TaskOptions } from './task-options.ts';
 export { createTask, ensureFuture, followPromise } from './tasks.ts';
+export { Waiter, type WaitSource } from './waiter.ts';
