@@ -81,4 +81,5 @@ export {
 } from './kernel/index.ts';
 export { type RunMainOptions, run } from './scopes/run.ts';
 export { Runner, type RunnerOptions, type RunOptions } from './scopes/runner.ts';
+export { TaskGroup, taskGroup } from './scopes/task-group.ts';
 export { Timeout, timeout, timeoutAt } from './scopes/timeout.ts';
