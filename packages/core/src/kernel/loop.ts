@@ -8,14 +8,15 @@ import { type Awaitable, isAwaitable } from './awaitable.ts';
 import { type Bound, bind } from './bind.ts';
 import { Callbacks } from './callbacks.ts';
 import { checkCallback } from './check.ts';
-import type { Coroutine, CoroutineLike } from './coroutine.ts';
-import { RuntimeError } from './exceptions.ts';
+import { type Coroutine, type CoroutineLike, describe } from './coroutine.ts';
+import { DeadlockError, RuntimeError } from './exceptions.ts';
 import { Future, isfuture } from './future.ts';
 import { type HostContext, wired } from './host.ts';
 import type { LoopOptions } from './loop-options.ts';
 import { NativeCall } from './native.ts';
 import { currentTask, running } from './running.ts';
 import { Task } from './task.ts';
+import type { TaskFactory } from './task-factory.ts';
 import type { HostOption, TaskOptions } from './task-options.ts';
 import { Unretrieved } from './unretrieved.ts';
 
@@ -45,6 +46,7 @@ export class EventLoop extends Callbacks {
   readonly _unretrieved: Unretrieved = new Unretrieved(this);
   /** The default executor, once there is one. @internal */
   _executor: Promise<Executor> | null = null;
+  #taskFactory: TaskFactory | null = null;
   #closed = false;
 
   /** @param options See {@link LoopOptions}. */
@@ -91,7 +93,28 @@ export class EventLoop extends Callbacks {
   createTask<T>(source: CoroutineLike<T>, options?: TaskOptions & HostOption): Task<T>;
   createTask<T>(source: CoroutineLike<T>, options?: TaskOptions & HostOption): Task<T> {
     this._checkClosed();
-    return new Task<T>(source, options === undefined ? this._own : { ...options, ...this._own });
+    if (this.#taskFactory === null) {
+      return new Task<T>(source, options === undefined ? this._own : { ...options, ...this._own });
+    }
+    const task: unknown = this.#taskFactory(this, source, options ?? {});
+    if (task instanceof Task) return task as Task<T>; // as: the factory says so
+    throw new TypeError(`Cannot create a task as the task factory gave ${describe(task)}`);
+  }
+
+  /**
+   * Sets what makes the tasks of this loop from now on.
+   *
+   * @param factory For instance `eagerTaskFactory`; `null`: the default, `new Task`.
+   * @throws {TypeError} If it is neither a function nor `null`.
+   */
+  setTaskFactory(factory: TaskFactory | null): void {
+    if (factory !== null) checkCallback('setTaskFactory', factory);
+    this.#taskFactory = factory;
+  }
+
+  /** The task factory that was set, or `null`. */
+  getTaskFactory(): TaskFactory | null {
+    return this.#taskFactory;
   }
 
   /**
@@ -152,6 +175,10 @@ export class EventLoop extends Callbacks {
     future.addDoneCallback(stop);
     try {
       await this.runForever();
+    } catch (error) {
+      // Whoever waits for the run gets it.
+      if (future._state === 'failed' && future._value === error) future._retrieve();
+      throw error;
     } finally {
       future.removeDoneCallback(stop);
     }
@@ -244,10 +271,10 @@ export class EventLoop extends Callbacks {
   }
 
   /** @internal */
-  protected override _deadlock(): string {
+  protected override _deadlock(): DeadlockError {
     const waiting = [...this._tasks].map(
       (task) => `  ${task}${task._waiter === null ? '' : ` waits for ${task._waiter}`}`,
     );
-    return ['Every task waits, and nothing can wake them:', ...waiting].join('\n');
+    return new DeadlockError(['Every task waits, and nothing can wake them:', ...waiting].join('\n'));
   }
 }
