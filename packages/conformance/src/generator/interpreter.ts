@@ -8,9 +8,10 @@ import { plain } from './plain.ts';
 import { run } from './run.ts';
 import { scopes } from './scopes.ts';
 import type { Running } from './style.ts';
+import { sync } from './sync.ts';
 import { tasks } from './tasks.ts';
 
-const waiting = byName<Interpreter, Running<unknown>>(plain, tasks, combining, scopes);
+const waiting = byName<Interpreter, Running<unknown>>(plain, tasks, combining, scopes, sync);
 
 /** Runs programs whose coroutines are of this style. */
 export class Interpreter extends Machine {

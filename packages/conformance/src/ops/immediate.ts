@@ -3,6 +3,7 @@ import { byName, type Operation } from '../operations.ts';
 import { combining } from './combining.ts';
 import { plain } from './plain.ts';
 import { scopes } from './scopes.ts';
+import { sync } from './sync.ts';
 import { tasks } from './tasks.ts';
 
 /** The operations that never wait; both styles share them. */
@@ -11,4 +12,5 @@ export const immediate: ReadonlyMap<string, Operation<Machine, unknown>> = byNam
   tasks,
   combining,
   scopes,
+  sync,
 );

@@ -1,0 +1,32 @@
+import { Coroutine, describe, type ResultOf } from '../kernel/index.ts';
+import type { Held } from './held.ts';
+
+/** What a body can be run with. */
+interface Source {
+  acquire(): Coroutine<Held>;
+  /** The body has ended. @internal */
+  _leave(held: Held): void;
+}
+
+/** Runs `body` with `source` held, and releases it however that ends. CPython 3.13, locks._ContextManagerMixin. */
+export function holding<R>(source: Source, body: () => R): Coroutine<ResultOf<R>> {
+  checkBody(source, body);
+  return new Coroutine(withHeld, undefined, [source, body]);
+}
+
+function* withHeld(source: Source, body: () => unknown): Generator<unknown, unknown, unknown> {
+  const held = yield* source.acquire();
+  try {
+    return yield* new Coroutine<unknown>(body, undefined, []);
+  } finally {
+    source._leave(held);
+  }
+}
+
+/** @throws {TypeError} If `body` is no function. */
+export function checkBody(source: object, body: unknown): void {
+  if (typeof body === 'function') return;
+  throw new TypeError(
+    `Cannot run ${describe(body)} with ${String(source)} as a function was expected\n  right: with(async () => { … })`,
+  );
+}
