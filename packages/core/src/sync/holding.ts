@@ -24,9 +24,9 @@ function* withHeld(source: Source, body: () => unknown): Generator<unknown, unkn
 }
 
 /** @throws {TypeError} If `body` is no function. */
-export function checkBody(source: object, body: unknown): void {
+export function checkBody(source: { toString(): string }, body: unknown): void {
   if (typeof body === 'function') return;
   throw new TypeError(
-    `Cannot run ${describe(body)} with ${String(source)} as a function was expected\n  right: with(async () => { … })`,
+    `Cannot run ${describe(body)} with ${source.toString()} as a function was expected\n  right: with(async () => { … })`,
   );
 }
