@@ -7,7 +7,6 @@ import {
   isThenable,
   type ResultOf,
   RuntimeError,
-  type WaitSource,
 } from '../kernel/index.ts';
 import type { Held } from './held.ts';
 import { holding } from './holding.ts';
@@ -50,8 +49,8 @@ export class Condition extends LoopBound {
   readonly _waiters: Waiters = new Waiters();
   /** @internal */
   readonly _lock: Lock;
-  /** What its waiters say they wait for. @internal */
-  readonly _waitedFor: WaitSource;
+  /** What its waiters say they wait for, and what is bound to their loop: the barrier, where it is part of one. @internal */
+  readonly _waitedFor: LoopBound;
 
   /**
    * @param lock The lock, which several conditions may share; `null`, the default: one of its own.
@@ -59,8 +58,8 @@ export class Condition extends LoopBound {
    */
   constructor(lock?: Lock | null);
   /** @internal */
-  constructor(lock: Lock | null, waitedFor: WaitSource | null);
-  constructor(lock: Lock | null = null, waitedFor: WaitSource | null = null) {
+  constructor(lock: Lock | null, waitedFor: LoopBound | null);
+  constructor(lock: Lock | null = null, waitedFor: LoopBound | null = null) {
     super();
     if (lock !== null && !isLock(lock)) {
       throw new TypeError(`Cannot create Condition as 'lock' must be a Lock: received ${describe(lock)}`);
@@ -186,7 +185,7 @@ function isLock(value: unknown): boolean {
 /** // CPython 3.13, Condition.wait */
 function* wait(condition: Condition): Generator<unknown, true, unknown> {
   if (!condition.locked()) throw new RuntimeError(`cannot wait on un-acquired lock: ${condition}`);
-  const place = new Place(condition._getLoop(), condition._waitedFor);
+  const place = new Place(condition._waitedFor._getLoop(), condition._waitedFor);
   const held = condition._lock._held;
   condition.release();
   try {

@@ -201,24 +201,27 @@ describe.each(ways)('Condition in $name', ({ define, run, turns, wait }) => {
       expect(record).toEqual([true, '<Condition [locked]>']);
     }));
 
-  it('returns, though cancelled, where the lock was free to be taken before', () =>
-    run(function* ({ loop, record }) {
-      const condition = new Condition();
-      yield* wait(condition.acquire());
-      const task = createTask(condition.wait());
-      yield* turns(1);
-      yield* wait(condition.acquire());
-      condition.notify();
-      loop.callSoon(() => task.cancel());
-      loop.callSoon(() => condition.release());
-      try {
-        record.push(yield* wait(task));
-      } catch (error) {
-        record.push(String(error));
-      }
-      record.push(String(condition));
-      expect(record).toEqual(['CancelledError', '<Condition [locked]>']);
-    }));
+  it.each(['just before', 'just after'])(
+    'is cancelled, and has the lock again, where that comes %s the lock is released to it',
+    (moment) =>
+      run(function* ({ loop, record }) {
+        const condition = new Condition();
+        yield* wait(condition.acquire());
+        const task = createTask(condition.wait());
+        yield* turns(1);
+        yield* wait(condition.acquire());
+        condition.notify();
+        const both = [() => task.cancel(), () => condition.release()];
+        for (const callback of moment === 'just before' ? both : both.reverse()) loop.callSoon(callback);
+        try {
+          record.push(yield* wait(task));
+        } catch (error) {
+          record.push(String(error));
+        }
+        record.push(String(condition));
+        expect(record).toEqual(['CancelledError', '<Condition [locked]>']);
+      }),
+  );
 
   it('throws the cancellation, as it is, once it has the lock again: of the wait for the notification', () =>
     run(function* ({ record }) {
