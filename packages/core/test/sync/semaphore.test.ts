@@ -382,8 +382,7 @@ describe.each(ways)('The hold of a Semaphore in $name', ({ asyncContext, define,
       yield* turns(1);
       yield* wait(
         createTask(async () => {
-          await Promise.all([semaphore.acquire(), semaphore.acquire()]);
-          semaphore.release();
+          await Promise.all([sleep(0.5), semaphore.acquire()]);
           semaphore.release();
         }),
       );

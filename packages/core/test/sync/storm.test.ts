@@ -20,8 +20,8 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type Way, ways } from '../ways.ts';
 
-/** Some turns of the loop, then some seconds: whole ones, so that all is quiet half a second later. */
-const pause = fc.record({ turns: fc.nat(3), seconds: fc.nat(2) });
+/** Some seconds: whole ones, so that all is quiet half a second later; then some turns of the loop. */
+const pause = fc.record({ seconds: fc.nat(2), turns: fc.nat(3) });
 const kind = fc.constantFrom(
   ...(['lock', 'lock', 'semaphore', 'semaphore', 'bounded', 'consume', 'consume', 'produce'] as const),
   ...(['watch', 'set', 'clear', 'meet', 'meet', 'reset', 'abort', 'cancel'] as const),
@@ -35,13 +35,16 @@ const step = fc.record({
   before: pause,
   inside: pause,
   limit: fc.option(fc.nat(3), { freq: 2 }),
-  /** Goes on after a cancellation. */
+});
+const work = fc.record({
+  steps: fc.array(step, { minLength: 1, maxLength: 4 }),
+  /** Goes on with the next step after a cancellation. */
   stubborn: fc.boolean(),
 });
 const cancellation = fc.record({ task: fc.nat(7), seconds: fc.nat(8), turns: fc.nat(4) });
 const storm = fc.record({
   way: fc.nat(ways.length - 1),
-  tasks: fc.array(fc.array(step, { minLength: 1, maxLength: 4 }), { minLength: 2, maxLength: 8 }),
+  tasks: fc.array(work, { minLength: 2, maxLength: 8 }),
   cancellations: fc.array(cancellation, { maxLength: 12 }),
   permits: fc.integer({ min: 1, max: 3 }),
   parties: fc.integer({ min: 1, max: 3 }),
@@ -49,6 +52,7 @@ const storm = fc.record({
 
 type Pause = typeof pause extends fc.Arbitrary<infer T> ? T : never;
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+type Work = typeof work extends fc.Arbitrary<infer T> ? T : never;
 type Storm = typeof storm extends fc.Arbitrary<infer T> ? T : never;
 type Waits<T> = Generator<unknown, T, unknown>;
 
@@ -70,7 +74,10 @@ class World {
   readonly event = new Flag();
   readonly barrier: Barrier;
   items = 0;
+  /** How many tasks wait at the barrier. */
+  meeting = 0;
   readonly tasks: Task<unknown>[] = [];
+  readonly stubborn = new Set<Task<unknown>>();
   readonly cancels = new Map<Task<unknown>, number>();
 
   constructor({ permits, parties }: Storm) {
@@ -101,7 +108,8 @@ class World {
     const stuck = !condition.locked() && this.items > 0 && waits(condition);
     this.check(!stuck, 'not woken:', condition, 'with', this.items);
     this.check(!event.isSet() || !waits(event), 'not woken:', event);
-    this.check(barrier.nWaiting < barrier.parties, 'not woken:', barrier);
+    const { nWaiting, parties } = barrier;
+    this.check(nWaiting < parties && this.meeting === nWaiting, this.meeting, 'wait:', barrier);
   }
 
   /** All tasks have ended. */
@@ -117,6 +125,8 @@ class World {
     for (const task of this.tasks) {
       const cancels = this.cancels.get(task) ?? 0;
       this.check(task.done() && (task.cancelled() ? cancels > 0 : task.exception() === null), task);
+      const isSwallowed = cancels > 0 && !task.cancelled();
+      this.check(!isSwallowed || this.stubborn.has(task), task, 'has swallowed its cancellation');
       this.check(task.cancelling() === cancels, task, 'counts', task.cancelling(), 'and not', cancels);
     }
     expect(this.wrong).toEqual([]);
@@ -128,25 +138,31 @@ function gate(source: Gate['source'], room: number): Gate {
 }
 
 /** What the tasks of a storm do, in one of the ways. */
-function actions({ define, turns, wait }: Way, world: World): (steps: readonly Step[]) => Coroutine<void> {
+function actions({ define, turns, wait }: Way, world: World): (work: Work) => Coroutine<void> {
   const rest = function* (time: Pause): Waits<void> {
-    yield* turns(time.turns);
     if (time.seconds > 0) yield* wait(sleep(time.seconds));
+    yield* turns(time.turns);
   };
-  const section = define(function* (held: Gate, time: Pause) {
+  const section = define(function* (held: Gate, time: Pause, inside: () => Coroutine<void>) {
     held.inside += 1;
     world.check(held.inside < held.room || (held.inside === held.room && held.source.locked()), held.source);
     try {
+      yield* wait(inside());
       yield* rest(time);
     } finally {
       held.inside -= 1;
     }
   });
-  const hold = define(function* (held: Gate, how: Step['manner'], time: Pause, first: () => Coroutine<void>) {
+  const nothing = define(function* () {});
+  const hold = define(function* (
+    held: Gate,
+    { manner: how, inside: time }: Step,
+    { first = nothing, inside = nothing },
+  ) {
     const { source } = held;
     const body = define(function* () {
       yield* wait(first());
-      yield* wait(section(held, time));
+      yield* wait(section(held, time, inside));
     });
     if (how === 'with') yield* wait(source.with(body));
     else if (how === 'release') {
@@ -164,7 +180,11 @@ function actions({ define, turns, wait }: Way, world: World): (steps: readonly S
       yield* rest(time);
     }
   });
-  const nothing = define(function* () {});
+  /** One permit, or two, one inside the other, which are given back at once. */
+  const take = (held: Gate, step: Step): Coroutine<void> => {
+    const another = (): Coroutine<void> => hold(held, step, {});
+    return hold(held, step, step.which % 2 === 0 && held.room > 1 ? { inside: another } : {});
+  };
   const consume = define(function* () {
     world.check((yield* wait(world.condition.waitFor(() => world.items > 0))) === true, 'no items');
     world.items -= 1;
@@ -176,8 +196,13 @@ function actions({ define, turns, wait }: Way, world: World): (steps: readonly S
   });
   const meet = define(function* (time: Pause) {
     const { barrier } = world;
-    const index = yield* wait(barrier.wait());
-    world.check(index >= 0 && index < barrier.parties, barrier, 'gave', index);
+    world.meeting += 1;
+    try {
+      const index = yield* wait(barrier.wait());
+      world.check(index >= 0 && index < barrier.parties, barrier, 'gave', index);
+    } finally {
+      world.meeting -= 1;
+    }
     yield* rest(time);
   });
   const breakUp = define(function* (time: Pause) {
@@ -185,19 +210,20 @@ function actions({ define, turns, wait }: Way, world: World): (steps: readonly S
     yield* rest(time);
     yield* wait(world.barrier.reset());
   });
-  const act = ({ kind, manner, which, inside }: Step): Coroutine<unknown> => {
+  const act = (step: Step): Coroutine<unknown> => {
+    const { kind, which, inside } = step;
     const { locks, semaphore, bounded, changed, event, barrier } = world;
     switch (kind) {
       case 'lock':
-        return hold(locks[which % 2] as Gate, manner, inside, nothing); // as: there are two
+        return hold(locks[which % 2] as Gate, step, {}); // as: there are two
       case 'semaphore':
-        return hold(semaphore, manner, inside, nothing);
+        return take(semaphore, step);
       case 'bounded':
-        return hold(bounded, manner, inside, nothing);
+        return take(bounded, step);
       case 'consume':
-        return hold(changed, manner, inside, consume);
+        return hold(changed, step, { first: consume });
       case 'produce':
-        return hold(changed, manner, inside, produce);
+        return hold(changed, step, { first: produce });
       case 'watch':
         return event.wait();
       case 'meet':
@@ -214,13 +240,13 @@ function actions({ define, turns, wait }: Way, world: World): (steps: readonly S
         return nothing();
     }
   };
-  return define(function* (steps: readonly Step[]) {
+  return define(function* ({ steps, stubborn }: Work) {
     for (const step of steps) {
       try {
         yield* rest(step.before);
         yield* wait(step.limit === null ? act(step) : timeout(step.limit, () => act(step)));
       } catch (error) {
-        if (isCancelled(error) && step.stubborn) continue;
+        if (isCancelled(error) && stubborn) continue;
         if (!(error instanceof TimeoutError) && !(error instanceof BrokenBarrierError)) throw error;
         world.check(error instanceof BrokenBarrierError || step.limit !== null, error);
       }
@@ -234,8 +260,12 @@ it('loses nothing and gives nothing twice, whoever is cancelled and whenever', a
     const { define, run, wait } = way;
     await run(function* ({ loop }) {
       const world = new World(plan);
-      const work = actions(way, world);
-      for (const steps of plan.tasks) world.tasks.push(createTask(work(steps)));
+      const perform = actions(way, world);
+      for (const each of plan.tasks) {
+        const task = createTask(perform(each));
+        world.tasks.push(task);
+        if (each.stubborn) world.stubborn.add(task);
+      }
       for (const { task, seconds, turns } of plan.cancellations) {
         const cancel = (left: number): void => {
           if (left > 0) loop.callSoon(() => cancel(left - 1));
