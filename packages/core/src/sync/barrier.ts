@@ -140,13 +140,13 @@ function becomeEmpty(barrier: Barrier): void {
   barrier._changed.notifyAll();
 }
 
-function* afterWait(
-  barrier: Barrier,
-  body: (index: number) => unknown,
-): Generator<unknown, unknown, unknown> {
-  const index = yield* barrier.wait();
-  return yield* new Coroutine<unknown>(body, undefined, [index]);
-}
+/** Called what the user calls it, for `inspect`. */
+const { with: afterWait } = {
+  *with(barrier: Barrier, body: (index: number) => unknown): Generator<unknown, unknown, unknown> {
+    const index = yield* barrier.wait();
+    return yield* new Coroutine<unknown>(body, undefined, [index]);
+  },
+};
 
 /** // CPython 3.13, Barrier.reset */
 function* reset(barrier: Barrier): Generator<unknown, void, unknown> {

@@ -8,19 +8,22 @@ interface Source {
   _leave(held: Held): void;
 }
 
+/** Called what the user calls it, for `inspect`. */
+const { with: withHeld } = {
+  *with(source: Source, body: () => unknown): Generator<unknown, unknown, unknown> {
+    const held = yield* source.acquire();
+    try {
+      return yield* new Coroutine<unknown>(body, undefined, []);
+    } finally {
+      source._leave(held);
+    }
+  },
+};
+
 /** Runs `body` with `source` held, and releases it however that ends. CPython 3.13, locks._ContextManagerMixin. */
 export function holding<R>(source: Source, body: () => R): Coroutine<ResultOf<R>> {
   checkBody(source, body);
   return new Coroutine(withHeld, undefined, [source, body]);
-}
-
-function* withHeld(source: Source, body: () => unknown): Generator<unknown, unknown, unknown> {
-  const held = yield* source.acquire();
-  try {
-    return yield* new Coroutine<unknown>(body, undefined, []);
-  } finally {
-    source._leave(held);
-  }
 }
 
 /** @throws {TypeError} If `body` is no function. */

@@ -6,20 +6,19 @@
  */
 
 import type { Task } from '../kernel/index.ts';
-import { Held } from './held.ts';
+import { Held, type Holdable } from './held.ts';
 
 /** One permit of a semaphore. It is in two lists: of all, by age, and of those of its task. */
 export class Permit extends Held {
-  /** @internal */
   _isOut = false;
-  /** @internal */
   _older: Permit | null = null;
-  /** @internal */
   _newer: Permit | null = null;
-  /** @internal */
   _below: Permit | null = null;
-  /** @internal */
   _above: Permit | null = null;
+
+  constructor(source: Holdable, task: Task<unknown> | null) {
+    super(source, task);
+  }
 }
 
 export class Holds {

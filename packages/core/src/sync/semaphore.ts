@@ -68,6 +68,7 @@ export class Semaphore extends LoopBound {
    */
   release(): void {
     const permit = this.#given ?? this.#holds.of(ownerHere());
+    this.#given = null;
     if (permit !== null) this.#holds.remove(permit);
     this._value += 1;
     this._wakeNext();

@@ -11,15 +11,18 @@ const operations = fc.array(
 it('gives the latest hold of a task, else the oldest of all, and forgets those that were given back', () => {
   const tasks = Array.from({ length: 4 }, () => ({}) as Task<unknown>); // as: they are only told apart
   const nobody = {} as Task<unknown>; // as: likewise
-  const source = { _giveBack: (): void => {} };
+  const source = { toString: () => '' };
   fc.assert(
     fc.property(operations, (steps) => {
       const holds = new Holds();
       const model: Permit[] = [];
+      const taskOf = new Map<Permit, Task<unknown>>();
       for (const { kind, task, which } of steps) {
         const chosen = kind === 'release' ? holds.of(tasks[task] ?? null) : model[which % (model.length + 1)];
         if (kind === 'add') {
-          const permit = new Permit(source, tasks[task] ?? null);
+          const holder = tasks[task] as Task<unknown>; // as: there are four
+          const permit = new Permit(source, holder);
+          taskOf.set(permit, holder);
           holds.add(permit);
           model.push(permit);
         } else if (chosen) {
@@ -33,9 +36,9 @@ it('gives the latest hold of a task, else the oldest of all, and forgets those t
         expect(holds.of(nobody)).toBe(oldest);
         expect(holds.of(null)).toBe(oldest);
         for (const each of tasks) {
-          expect(holds.of(each)).toBe(model.findLast((permit) => permit._task === each) ?? oldest);
+          expect(holds.of(each)).toBe(model.findLast((permit) => taskOf.get(permit) === each) ?? oldest);
         }
-        expect(new Set(holds.tasks())).toEqual(new Set(model.map((permit) => permit._task)));
+        expect(new Set(holds.tasks())).toEqual(new Set(model.map((permit) => taskOf.get(permit))));
         expect(model.every((permit) => permit._isOut)).toBe(true);
       }
     }),
