@@ -2,6 +2,7 @@ import type { Machine } from '../machine.ts';
 import { byName, type Operation } from '../operations.ts';
 import { combining } from './combining.ts';
 import { plain } from './plain.ts';
+import { queues } from './queues.ts';
 import { scopes } from './scopes.ts';
 import { tasks } from './tasks.ts';
 
@@ -10,5 +11,6 @@ export const immediate: ReadonlyMap<string, Operation<Machine, unknown>> = byNam
   plain,
   tasks,
   combining,
+  queues,
   scopes,
 );
