@@ -7,6 +7,7 @@ import type { AwaitableLike, ResultOf } from './result-of.ts';
 import { getCurrentLoop, getRunningLoop } from './running.ts';
 import type { Task } from './task.ts';
 import type { TaskOptions } from './task-options.ts';
+import { Waiter } from './waiter.ts';
 
 /**
  * Makes a task of a coroutine in the running loop. Python's `asyncio.create_task`.
@@ -75,15 +76,21 @@ function follow(source: unknown, loop: EventLoop | undefined): Future<unknown> {
   throw new TypeError(`An asyncio.Future, a coroutine or an awaitable is required: got ${describe(source)}`);
 }
 
+const A_PROMISE = { toString: () => 'a promise' };
+
 /** A future that is done when `promise` is. Where nobody waits for it any more, a rejection is swallowed. */
 export function followPromise(promise: PromiseLike<unknown>, loop: EventLoop): Future<unknown> {
-  const future = loop.createFuture();
+  const future = new Waiter<unknown>(loop, A_PROMISE);
   loop._openOutside();
   const settle = (state: 'finished' | 'failed', value: unknown): void => {
     if (!future.done() && !loop.isClosed()) {
       const abandoned = !future._isAwaited;
       future._settle(state, value);
-      if (abandoned) future._retrieve();
+      if (abandoned && state === 'failed') {
+        future._retrieve();
+        const message = 'A promise that nobody waits for any more was rejected';
+        loop._debug?.report({ message, exception: value, sourceTraceback: loop._debug.traceOf(future) });
+      }
     }
     loop._closeOutside();
   };
