@@ -102,6 +102,26 @@ describe('run()', () => {
     expect(record.length).toBe(2);
   });
 
+  it('reports them in the context of the task', async () => {
+    const variable = new ContextVar<string>('variable', { default: 'none' });
+    const record: string[] = [];
+    await run(function* () {
+      getRunningLoop().setExceptionHandler((_loop, { exception }) => {
+        record.push(`${exception} with ${variable.get()}`);
+      });
+      createTask(function* () {
+        variable.set('own');
+        try {
+          yield* sleep(60);
+        } catch {
+          throw new RangeError('bad');
+        }
+      });
+      yield* sleep(1);
+    }, virtual());
+    expect(record).toEqual(['RangeError: bad with own']);
+  });
+
   it('reports the error of a task that nobody asked for, once', async () => {
     const record: unknown[] = [];
     await run(function* () {
