@@ -68,6 +68,7 @@ const signatures = {
   spawn_eager: ['name', 'body'],
   spawn_with: ['name', 'name?', 'body'],
   eager_factory: [],
+  eager_logging_factory: [],
   logging_factory: [],
   no_factory: [],
   await: ['name'],
