@@ -1,4 +1,4 @@
-import { type Body, OUTSIDE_SIGNATURES, SIGNATURES, type Values } from './language.ts';
+import { type Body, OUTSIDE_SIGNATURES, SIGNATURES, type Values, WAITING } from './language.ts';
 
 /** What is given to read is no program. */
 export class InputError extends Error {}
@@ -61,9 +61,11 @@ function checkStep(step: unknown, operations: Set<string>, signatures: Signature
     throw new InputError(`has a step that is not [${[op, ...kinds].join(', ')}]: ${JSON.stringify(step)}`);
 }
 
-/** The steps of a callback are checked as others; whether one waits is seen when it runs. */
 function isCallback(value: unknown, operations: Set<string>): boolean {
   checkBody(value, operations);
+  const waiting = value.find(([op]) => WAITING.has(op));
+  if (waiting !== undefined)
+    throw new InputError(`has a step of a callback that waits: ${JSON.stringify(waiting)}`);
   return true;
 }
 

@@ -169,6 +169,15 @@ export type Step = readonly [op: Op, ...args: readonly unknown[]];
 /** The name of an operation outside any task. */
 export type OutsideOp = keyof typeof outsideSignatures;
 
+/** The operations that may wait, so that no callback may have them. */
+export const WAITING: ReadonlySet<Op> = new Set<Op>([
+  ...(['sleep', 'sleep_value', 'repeat', 'call', 'try', 'await'] as const),
+  ...(['gather', 'wait', 'as_completed', 'as_completed_async', 'wait_for', 'wait_for_call'] as const),
+  ...(['timeout', 'task_group', 'try_star', 'try_split'] as const),
+  ...(['acquire', 'with', 'event_wait', 'condition_wait', 'condition_wait_for'] as const),
+  ...(['barrier_wait', 'barrier_reset', 'barrier_abort', 'put', 'get', 'join'] as const),
+]);
+
 /** All operations that stand outside any task alone; every style has them. */
 export const OUTSIDE_OPS: readonly string[] = Object.keys(outsideSignatures);
 
