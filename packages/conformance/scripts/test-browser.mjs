@@ -12,9 +12,13 @@ const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-s
 
 const path = findChromium();
 if (path === undefined) {
-  console.error(`Cannot run the tests in a browser as no Chromium was found.
-  looked for: CHROMIUM_PATH in the environment, ${NAMES.join(', ')} on PATH, playwright's own
-  install one: apt-get install chromium, or: npx playwright install chromium-headless-shell
+  const { CHROMIUM_PATH } = process.env;
+  const lookedFor = CHROMIUM_PATH
+    ? `${CHROMIUM_PATH}, as CHROMIUM_PATH says`
+    : `${NAMES.join(', ')} on PATH; ${chromium.executablePath()}`;
+  console.error(`Cannot run the tests in a browser as no Chromium was found
+  looked for:  ${lookedFor}
+  install one: apt-get install chromium, or npx playwright install chromium
   or name it:  CHROMIUM_PATH=/path/to/chromium npm run test:browser`);
   process.exitCode = 1;
 } else {
