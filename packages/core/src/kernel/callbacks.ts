@@ -6,7 +6,9 @@ import type { ExceptionContext, ExceptionHandler } from './exception-handler.ts'
 import { Handle, TimerHandle } from './handle.ts';
 import { wired } from './host.ts';
 import type { EventLoop } from './loop.ts';
+import { running } from './running.ts';
 import { Scheduler } from './scheduler.ts';
+import { Task } from './task.ts';
 
 /** In which context a callback is called. */
 interface CallbackOptions {
@@ -84,21 +86,34 @@ export abstract class Callbacks extends Scheduler {
     wired.host.report(lines.join('\n'), exception);
   }
 
-  /** Calls the exception handler. An error of the handler itself is printed, with the one it was called for. */
+  /**
+   * Calls the exception handler, in the context of the task or the callback that the error is about. An error of the
+   * handler itself is printed, with the one it was called for.
+   */
   callExceptionHandler(context: ExceptionContext): void {
     if (this.#exceptionHandler === null) {
       this.defaultExceptionHandler(context);
       return;
     }
+    const previous = running.context;
+    running.context = contextOf(context) ?? previous;
     try {
       this.#exceptionHandler(this.#loop, context);
     } catch (exception) {
       this.defaultExceptionHandler({ message: 'Unhandled error in exception handler', exception });
       this.defaultExceptionHandler(context);
+    } finally {
+      running.context = previous;
     }
   }
 
   get #loop(): EventLoop {
     return this as Callbacks as EventLoop; // as: EventLoop is the only one that extends this
   }
+}
+
+/** The context of what an error is about, where it has one. A callback that fails is called in its own. */
+function contextOf({ task, future, handle }: ExceptionContext): Context | null {
+  const about = task ?? future ?? handle;
+  return about instanceof Task || about instanceof Handle ? about.getContext() : null;
 }

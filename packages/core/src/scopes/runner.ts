@@ -96,8 +96,11 @@ export class Runner {
     this.#state = 'closed';
     try {
       await cancelAllTasks(loop);
-      if (loop._executor !== null)
-        await loop.runUntilComplete(loop.shutdownDefaultExecutor(EXECUTOR_TIMEOUT));
+      // What the cancelled tasks have left ready still runs, in the turns of CPython's shutdown_asyncgens() and
+      // shutdown_default_executor().
+      await loop.runUntilComplete(nothing);
+      if (loop._executor === null) await loop.runUntilComplete(nothing);
+      else await loop.runUntilComplete(loop.shutdownDefaultExecutor(EXECUTOR_TIMEOUT));
     } finally {
       loop.close();
     }
@@ -118,6 +121,8 @@ export class Runner {
     return this.#loop;
   }
 }
+
+function* nothing(): Generator<never, void, never> {}
 
 /** // CPython 3.13, runners._cancel_all_tasks */
 async function cancelAllTasks(loop: EventLoop): Promise<void> {
