@@ -1,12 +1,13 @@
 /** Callbacks that wait in the loop, and how one is called: in its context, its errors going to the loop. */
 
 import { type Context, copyContext } from './context.ts';
+import { KeyboardInterrupt } from './exceptions.ts';
 import type { EventLoop } from './loop.ts';
 import type { Runnable } from './ready-queue.ts';
 import { running } from './running.ts';
 import type { HeapTimer } from './timer-heap.ts';
 
-/** Calls `callback` in `context`. What it throws goes to the loop's exception handler, and stops nothing else. */
+/** Calls `callback` in `context`. What it throws goes to the loop's exception handler, and stops nothing else, but for a KeyboardInterrupt. */
 export function call<A>(
   loop: EventLoop,
   callback: (argument: A) => unknown,
@@ -19,7 +20,9 @@ export function call<A>(
   try {
     callback(argument);
   } catch (exception) {
-    loop.callExceptionHandler({ message: `Exception in callback ${nameOf(callback)}`, exception, handle });
+    if (exception instanceof KeyboardInterrupt) loop._interrupt(exception);
+    else
+      loop.callExceptionHandler({ message: `Exception in callback ${nameOf(callback)}`, exception, handle });
   } finally {
     running.context = previous;
   }

@@ -47,6 +47,7 @@ export type { LoopOptions } from './loop-options.ts';
 export type { AwaitableLike, ResultOf } from './result-of.ts';
 export { getCurrentLoop, getRunningLoop, running, runsInStep } from './running.ts';
 export { Task } from './task.ts';
+export { createEagerTaskFactory, eagerTaskFactory, type TaskFactory } from './task-factory.ts';
 export type { TaskOptions } from './task-options.ts';
 export { createTask, ensureFuture, followPromise } from './tasks.ts';
 export { Waiter, type WaitSource } from './waiter.ts';

@@ -6,19 +6,17 @@
 import type { Blocking, Executor } from '@tsyncio/executor';
 import { type Awaitable, isAwaitable } from './awaitable.ts';
 import { type Bound, bind } from './bind.ts';
-import { checkCallback, checkTime } from './check.ts';
-import type { Context } from './context.ts';
-import type { Coroutine, CoroutineLike } from './coroutine.ts';
-import type { ExceptionContext, ExceptionHandler } from './exception-handler.ts';
-import { RuntimeError } from './exceptions.ts';
+import { Callbacks } from './callbacks.ts';
+import { checkCallback } from './check.ts';
+import { type Coroutine, type CoroutineLike, describe } from './coroutine.ts';
+import { DeadlockError, RuntimeError } from './exceptions.ts';
 import { Future, isfuture } from './future.ts';
-import { Handle, TimerHandle } from './handle.ts';
 import { type HostContext, wired } from './host.ts';
 import type { LoopOptions } from './loop-options.ts';
 import { NativeCall } from './native.ts';
 import { currentTask, running } from './running.ts';
-import { Scheduler } from './scheduler.ts';
 import { Task } from './task.ts';
+import type { TaskFactory } from './task-factory.ts';
 import type { HostOption, TaskOptions } from './task-options.ts';
 import { Unretrieved } from './unretrieved.ts';
 
@@ -39,7 +37,7 @@ import { Unretrieved } from './unretrieved.ts';
  * }
  * ```
  */
-export class EventLoop extends Scheduler {
+export class EventLoop extends Callbacks {
   /** What makes a future or a task this loop's. @internal */
   readonly _own: { readonly loop: EventLoop } = { loop: this };
   /** Tasks that are not done. @internal */
@@ -48,7 +46,7 @@ export class EventLoop extends Scheduler {
   readonly _unretrieved: Unretrieved = new Unretrieved(this);
   /** The default executor, once there is one. @internal */
   _executor: Promise<Executor> | null = null;
-  #exceptionHandler: ExceptionHandler | null = null;
+  #taskFactory: TaskFactory | null = null;
   #closed = false;
 
   /** @param options See {@link LoopOptions}. */
@@ -76,58 +74,6 @@ export class EventLoop extends Scheduler {
     this._unretrieved.end();
   }
 
-  // --- callbacks
-
-  /**
-   * Has `callback` called in the next batch, in the order of the calls. Python's `call_soon`, without arguments:
-   * JavaScript has closures.
-   *
-   * @param options `context`: the context to call it in; default: a copy of the current one.
-   * @throws {RuntimeError} If the loop is closed.
-   */
-  callSoon(callback: () => unknown, options: { readonly context?: Context | undefined } = {}): Handle {
-    this._checkClosed();
-    checkCallback('callSoon', callback);
-    const handle = new Handle(callback, this, options.context);
-    this._schedule(handle);
-    return handle;
-  }
-
-  /**
-   * Has `callback` called after `delay` seconds.
-   *
-   * @throws {RangeError} If `delay` is not a number (Python's ValueError).
-   * @throws {RuntimeError} If the loop is closed.
-   */
-  callLater(
-    delay: number,
-    callback: () => unknown,
-    options: { readonly context?: Context | undefined } = {},
-  ): TimerHandle {
-    checkTime('callLater', 'delay', delay);
-    checkCallback('callLater', callback);
-    return this.callAt(this.time() + delay, callback, options);
-  }
-
-  /**
-   * Has `callback` called when the loop's clock shows `when` seconds.
-   *
-   * @throws {RangeError} If `when` is not a number (Python's ValueError).
-   * @throws {RuntimeError} If the loop is closed.
-   */
-  callAt(
-    when: number,
-    callback: () => unknown,
-    options: { readonly context?: Context | undefined } = {},
-  ): TimerHandle {
-    this._checkClosed();
-    checkTime('callAt', 'when', when);
-    checkCallback('callAt', callback);
-    const timer = new TimerHandle(when, callback, this, options.context);
-    this._addTimer(timer);
-    return timer;
-  }
-
   // --- futures and tasks
 
   /** A future of this loop. */
@@ -147,7 +93,28 @@ export class EventLoop extends Scheduler {
   createTask<T>(source: CoroutineLike<T>, options?: TaskOptions & HostOption): Task<T>;
   createTask<T>(source: CoroutineLike<T>, options?: TaskOptions & HostOption): Task<T> {
     this._checkClosed();
-    return new Task<T>(source, options === undefined ? this._own : { ...options, ...this._own });
+    if (this.#taskFactory === null) {
+      return new Task<T>(source, options === undefined ? this._own : { ...options, ...this._own });
+    }
+    const task: unknown = this.#taskFactory(this, source, options ?? {});
+    if (task instanceof Task) return task as Task<T>; // as: the factory says so
+    throw new TypeError(`Cannot create a task as the task factory gave ${describe(task)}`);
+  }
+
+  /**
+   * Sets what makes the tasks of this loop from now on.
+   *
+   * @param factory For instance `eagerTaskFactory`; `null`: the default, `new Task`.
+   * @throws {TypeError} If it is neither a function nor `null`.
+   */
+  setTaskFactory(factory: TaskFactory | null): void {
+    if (factory !== null) checkCallback('setTaskFactory', factory);
+    this.#taskFactory = factory;
+  }
+
+  /** The task factory that was set, or `null`. */
+  getTaskFactory(): TaskFactory | null {
+    return this.#taskFactory;
   }
 
   /**
@@ -208,6 +175,10 @@ export class EventLoop extends Scheduler {
     future.addDoneCallback(stop);
     try {
       await this.runForever();
+    } catch (error) {
+      // Whoever waits for the run gets it.
+      if (future._state === 'failed' && future._value === error) future._retrieve();
+      throw error;
     } finally {
       future.removeDoneCallback(stop);
     }
@@ -238,43 +209,6 @@ export class EventLoop extends Scheduler {
   _callInTask<R>(fn: () => R): R {
     const { task, frame } = running;
     return this._store === null || task === null ? fn() : this._store.run(new NativeCall(task, frame), fn);
-  }
-
-  // --- errors
-
-  /**
-   * Sets what is called with errors that have no other place to go: of callbacks, and of tasks that nobody asked.
-   *
-   * @param handler `null`: the default one, which prints to stderr.
-   */
-  setExceptionHandler(handler: ExceptionHandler | null): void {
-    if (handler !== null) checkCallback('setExceptionHandler', handler);
-    this.#exceptionHandler = handler;
-  }
-
-  /** The handler that was set, or `null`. */
-  getExceptionHandler(): ExceptionHandler | null {
-    return this.#exceptionHandler;
-  }
-
-  /** Prints the error to stderr. */
-  defaultExceptionHandler(context: ExceptionContext): void {
-    const { message, exception, future } = context;
-    wired.host.report(future === undefined ? message : `${message}\n  future: ${future}`, exception);
-  }
-
-  /** Calls the exception handler. An error of the handler itself is printed, with the one it was called for. */
-  callExceptionHandler(context: ExceptionContext): void {
-    if (this.#exceptionHandler === null) {
-      this.defaultExceptionHandler(context);
-      return;
-    }
-    try {
-      this.#exceptionHandler(this, context);
-    } catch (exception) {
-      this.defaultExceptionHandler({ message: 'Unhandled error in exception handler', exception });
-      this.defaultExceptionHandler(context);
-    }
   }
 
   // --- blocking calls
@@ -337,10 +271,10 @@ export class EventLoop extends Scheduler {
   }
 
   /** @internal */
-  protected override _deadlock(): string {
+  protected override _deadlock(): DeadlockError {
     const waiting = [...this._tasks].map(
       (task) => `  ${task}${task._waiter === null ? '' : ` waits for ${task._waiter}`}`,
     );
-    return ['Every task waits, and nothing can wake them:', ...waiting].join('\n');
+    return new DeadlockError(['Every task waits, and nothing can wake them:', ...waiting].join('\n'));
   }
 }

@@ -33,6 +33,10 @@ interface Running {
   away: number;
   /** The loop of `setEventLoop`. */
   set: EventLoop | null;
+  /** The loops that run. */
+  readonly loops: Set<EventLoop>;
+  /** How many loops are in debug mode. */
+  debugging: number;
 }
 
 /** Shared by all copies of the package in the process, as a task of one may await what another made. */
@@ -49,6 +53,8 @@ shared[KEY] ??= {
   steps: 0,
   away: 0,
   set: null,
+  loops: new Set(),
+  debugging: 0,
 };
 export const running: Running = shared[KEY];
 

@@ -7,7 +7,8 @@
 
 import { type Alarm, type Clock, HostClock } from './clock.ts';
 import { Drain } from './drain.ts';
-import { DeadlockError, RuntimeError } from './exceptions.ts';
+import { type DeadlockError, RuntimeError } from './exceptions.ts';
+import { Gate } from './gate.ts';
 import type { TimerHandle } from './handle.ts';
 import { type HostContext, type TaskStore, wired } from './host.ts';
 import type { EventLoop } from './loop.ts';
@@ -46,10 +47,11 @@ export abstract class Scheduler {
   /** Whether the first batch was begun: `stop` before it ends the loop after it. */
   #began = false;
   #stopping = false;
+  /** What the run ends with at once. */
+  #interruption: { readonly error: unknown } | null = null;
   #alarm: Alarm | null = null;
   readonly #slice = new Slice();
-  /** Begins the next turn in the host's context of the loop, in a microtask. */
-  #openGate: (() => void) | null = null;
+  readonly #gate: Gate;
   /** The host's context that the loop was started in. */
   #hostContext: HostContext | null = null;
   #resolve: (() => void) | null = null;
@@ -58,6 +60,7 @@ export abstract class Scheduler {
   constructor(options: LoopOptions) {
     this.#clock = options.clock ?? new HostClock();
     this._store = options.asyncContext === false ? null : wired.host.store;
+    this.#gate = new Gate(this._store !== null, this.#turn);
   }
 
   /** Seconds of the loop's clock. */
@@ -87,13 +90,27 @@ export abstract class Scheduler {
     this._checkNotRunning();
     this.#hostContext = this._store === null ? null : wired.host.snapshot();
     this.#state = 'waking';
+    running.loops.add(this as Scheduler as EventLoop); // as: EventLoop is the only one that extends this
     this.#slice.start();
     return new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
-      this.#prepareGate();
-      this.#continueSoon();
+      this.#gate.prepare();
+      this.#gate.open();
     });
+  }
+
+  /** Ends the run with `error`, before anything else runs. @internal */
+  _interrupt(error: unknown): void {
+    if (!this.isRunning()) return;
+    this.#interruption = { error };
+    this.#batch = 0;
+    this.stop();
+  }
+
+  /** The process is about to end while the loop runs: nothing can wake it, unless a clock of the user's can. @internal */
+  _neverWakes(): void {
+    if (this.#state === 'idle' && this.#alarm === null) this.#end({ error: this._deadlock() });
   }
 
   /** @internal */
@@ -147,7 +164,7 @@ export abstract class Scheduler {
     if (this.#state !== 'step' || !this._steps.none) return;
     running.steps -= 1;
     this.#state = 'waking';
-    this.#continueSoon();
+    this.#gate.open();
   }
 
   /** @internal */
@@ -165,8 +182,8 @@ export abstract class Scheduler {
   /** Tasks that are not done. @internal */
   protected abstract _openTasks(): Iterable<Task<unknown>>;
 
-  /** What the deadlock is, in words. @internal */
-  protected abstract _deadlock(): string;
+  /** The error that says who waits for whom. @internal */
+  protected abstract _deadlock(): DeadlockError;
 
   /** Drops all that waits: the loop is closed. @internal */
   _clear(): void {
@@ -190,7 +207,7 @@ export abstract class Scheduler {
     try {
       this.#runBatches();
     } catch (error) {
-      this.#end(error);
+      this.#end({ error });
     } finally {
       running.loop = null;
       running.task = null;
@@ -224,8 +241,8 @@ export abstract class Scheduler {
           return;
         }
       }
-      if (this.#stopping && this.#began) {
-        this.#end();
+      if (this.#stopping && (this.#began || this.#interruption !== null)) {
+        this.#end(this.#interruption);
         return;
       }
       if (!this.#nextBatch()) return;
@@ -261,15 +278,17 @@ export abstract class Scheduler {
     this._idle();
     const idleness = this.#clock.idle(this.#timers.peek()?._when ?? null, this.#freshTurn, this.#outside > 0);
     if (idleness === 'passed') return true;
-    if (idleness === 'deadlock') throw new DeadlockError(this._deadlock());
+    if (idleness === 'deadlock') throw this._deadlock();
     this.#alarm = idleness;
     this.#state = 'idle';
-    this.#prepareGate();
+    this.#gate.prepare();
     return false;
   }
 
-  #end(error?: unknown): void {
+  #end(failure: { readonly error: unknown } | null): void {
     this.#state = 'stopped';
+    this.#interruption = null;
+    running.loops.delete(this as Scheduler as EventLoop); // as: EventLoop is the only one that extends this
     this.#batch = 0;
     this.#stopping = false;
     this.#began = false;
@@ -280,8 +299,8 @@ export abstract class Scheduler {
     const [resolve, reject] = [this.#resolve, this.#reject];
     this.#resolve = null;
     this.#reject = null;
-    if (error === undefined) resolve?.();
-    else reject?.(error);
+    if (failure === null) resolve?.();
+    else reject?.(failure.error);
   }
 
   // --- from one turn to the next
@@ -292,28 +311,14 @@ export abstract class Scheduler {
     this.#alarm = null;
     // Without a context store a turn must not begin among the microtasks of code that could be taken for a task's.
     if (this._store === null) wired.host.afterHost(this.#freshTurn);
-    else this.#continueSoon();
-  }
-
-  /** Where a store says what code belongs to, the reaction must be made in the loop's own context, that is: now. */
-  #prepareGate(): void {
-    if (this._store === null) return;
-    const gate = new Promise<void>((open) => {
-      this.#openGate = open;
-    });
-    void gate.then(this.#turn);
-  }
-
-  #continueSoon(): void {
-    if (this._store === null) wired.host.microtask(this.#turn);
-    else this.#openGate?.();
+    else this.#gate.open();
   }
 
   /** The step goes on in microtasks. It ends with a call of the library, or when no microtask is left. */
   #awaitStep(): void {
     this.#state = 'step';
     running.steps += 1;
-    this.#prepareGate();
+    this.#gate.prepare();
     this.#drain.ask();
   }
 

@@ -1,0 +1,100 @@
+/** The callbacks of a loop, and where errors go that have no other place. */
+
+import { checkCallback, checkTime } from './check.ts';
+import type { Context } from './context.ts';
+import type { ExceptionContext, ExceptionHandler } from './exception-handler.ts';
+import { Handle, TimerHandle } from './handle.ts';
+import { wired } from './host.ts';
+import type { EventLoop } from './loop.ts';
+import { Scheduler } from './scheduler.ts';
+
+/** In which context a callback is called. */
+interface CallbackOptions {
+  /** Default: a copy of the current one. */
+  readonly context?: Context | undefined;
+}
+
+export abstract class Callbacks extends Scheduler {
+  #exceptionHandler: ExceptionHandler | null = null;
+
+  /**
+   * Has `callback` called in the next batch, in the order of the calls. Python's `call_soon`, without arguments:
+   * JavaScript has closures.
+   *
+   * @param options `context`: the context to call it in; default: a copy of the current one.
+   * @throws {RuntimeError} If the loop is closed.
+   */
+  callSoon(callback: () => unknown, options: CallbackOptions = {}): Handle {
+    this._checkClosed();
+    checkCallback('callSoon', callback);
+    const handle = new Handle(callback, this.#loop, options.context);
+    this._schedule(handle);
+    return handle;
+  }
+
+  /**
+   * Has `callback` called after `delay` seconds.
+   *
+   * @throws {RangeError} If `delay` is not a number (Python's ValueError).
+   * @throws {RuntimeError} If the loop is closed.
+   */
+  callLater(delay: number, callback: () => unknown, options: CallbackOptions = {}): TimerHandle {
+    checkTime('callLater', 'delay', delay);
+    checkCallback('callLater', callback);
+    return this.callAt(this.time() + delay, callback, options);
+  }
+
+  /**
+   * Has `callback` called when the loop's clock shows `when` seconds.
+   *
+   * @throws {RangeError} If `when` is not a number (Python's ValueError).
+   * @throws {RuntimeError} If the loop is closed.
+   */
+  callAt(when: number, callback: () => unknown, options: CallbackOptions = {}): TimerHandle {
+    this._checkClosed();
+    checkTime('callAt', 'when', when);
+    checkCallback('callAt', callback);
+    const timer = new TimerHandle(when, callback, this.#loop, options.context);
+    this._addTimer(timer);
+    return timer;
+  }
+
+  /**
+   * Sets what is called with errors that have no other place to go: of callbacks, and of tasks that nobody asked.
+   *
+   * @param handler `null`: the default one, which prints to stderr.
+   */
+  setExceptionHandler(handler: ExceptionHandler | null): void {
+    if (handler !== null) checkCallback('setExceptionHandler', handler);
+    this.#exceptionHandler = handler;
+  }
+
+  /** The handler that was set, or `null`. */
+  getExceptionHandler(): ExceptionHandler | null {
+    return this.#exceptionHandler;
+  }
+
+  /** Prints the error to stderr. */
+  defaultExceptionHandler(context: ExceptionContext): void {
+    const { message, exception, future } = context;
+    wired.host.report(future === undefined ? message : `${message}\n  future: ${future}`, exception);
+  }
+
+  /** Calls the exception handler. An error of the handler itself is printed, with the one it was called for. */
+  callExceptionHandler(context: ExceptionContext): void {
+    if (this.#exceptionHandler === null) {
+      this.defaultExceptionHandler(context);
+      return;
+    }
+    try {
+      this.#exceptionHandler(this.#loop, context);
+    } catch (exception) {
+      this.defaultExceptionHandler({ message: 'Unhandled error in exception handler', exception });
+      this.defaultExceptionHandler(context);
+    }
+  }
+
+  get #loop(): EventLoop {
+    return this as Callbacks as EventLoop; // as: EventLoop is the only one that extends this
+  }
+}

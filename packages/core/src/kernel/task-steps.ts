@@ -1,0 +1,207 @@
+/**
+ * How the code of a task runs, from one wait to the next.
+ *
+ * Owns where a task is suspended. Must never run two pieces of its code at once, nor let the loop go on while its
+ * async functions still run in microtasks. CPython 3.13: `tasks.py`, Task.__step.
+ */
+
+import type { Awaitable, Reject, Resolve } from './awaitable.ts';
+import type { Context } from './context.ts';
+import { runsGenerator } from './coroutine.ts';
+import { isCancelled, KeyboardInterrupt, RuntimeError } from './exceptions.ts';
+import { AwaitFrame, type Frame, isWithin } from './frame.ts';
+import { Future } from './future.ts';
+import type { HostContext } from './host.ts';
+import { comeBack, type NativeCall, resumeNative } from './native.ts';
+import type { Runnable } from './ready-queue.ts';
+import { refuse } from './refuse.ts';
+import { running } from './running.ts';
+import { drive } from './step.ts';
+import type { Strand, Task } from './task.ts';
+
+/** The part of {@link Task} that its users do not see. */
+export abstract class TaskSteps<T> extends Future<T> implements Runnable {
+  /** @internal */
+  abstract readonly _context: Context;
+  /** The host's context that each of its steps enters; `null`: the loop's own. @internal */
+  abstract readonly _hostContext: HostContext | null;
+  /** Where the task is suspended; `null` while its code runs, or waits for what is foreign. @internal */
+  abstract _frame: Frame | null;
+  /** What it is suspended on, where that is a future. @internal */
+  _waiter: Future<unknown> | null = null;
+  /** Its other waits, where its code waits for several things at once. @internal */
+  _strands: Set<Strand> | null = null;
+  /** Where its async functions wait for something foreign: whether for nothing else. @internal */
+  _away: 'alone' | 'with strands' | null = null;
+  /** Whether the next step is to throw a CancelledError. @internal */
+  _mustCancel = false;
+
+  /** A task for a further wait of this one. @internal */
+  protected abstract _newStrand(frame: Frame): Strand;
+
+  get #self(): Task<unknown> {
+    return this as TaskSteps<unknown> as Task<unknown>; // as: Task is the only one that extends this
+  }
+
+  /** The next step. // CPython 3.13, Task.__wakeup and Task.__step @internal */
+  _run(): void {
+    if (this.done()) return;
+    let error: unknown;
+    const cancels = this._mustCancel;
+    if (cancels) {
+      const state = this._waiter?._state;
+      if (state === 'cancelled' || state === 'failed') error = this._waiter?._failure();
+      if (!isCancelled(error)) error = this._cancelledError();
+      this._mustCancel = false;
+    }
+    const frame = this._takeFrame();
+    const hostContext = frame.base?.hostContext ?? this._hostContext;
+    if (hostContext === null) this._step(frame, error, cancels);
+    else hostContext(() => this._step(frame, error, cancels));
+  }
+
+  /** A step in a turn of the loop. @internal */
+  _step(frame: Frame, value: unknown, thrown: boolean): void {
+    running.task = this.#self;
+    drive(this.#self, frame, value, thrown);
+    running.task = null;
+  }
+
+  /** Waits for what a generator yielded. // CPython 3.13, Task.__step_run_and_handle_result @internal */
+  _suspend(frame: Frame, yielded: unknown): void {
+    this._frame = frame;
+    if (this._away !== null) comeBack(this.#self);
+    const refusal = yielded === undefined ? null : refuse(this.#self, yielded);
+    if (refusal !== null) {
+      this._loop.callSoon(() => this._step(this._takeFrame(), refusal, true), { context: this._context });
+    } else if (yielded === undefined) this._loop._schedule(this);
+    else {
+      const future = yielded as Future<unknown>; // as: nothing else is let through
+      future._addWaker(this);
+      this._waiter = future;
+      if (this._mustCancel && future.cancel(this._message)) this._mustCancel = false;
+    }
+    this.#endStep();
+  }
+
+  /** The outermost frame has ended: the task has, or an async function goes on. @internal */
+  _leave(frame: Frame, value: unknown, thrown: boolean): void {
+    if (!(frame instanceof AwaitFrame)) {
+      this.#finish(value, thrown);
+      return;
+    }
+    const { task } = frame.native;
+    if (task !== this.#self) {
+      // A strand's step goes on in its owner: the loop must not run, nor time pass, before that has come to a wait.
+      if (this._loop._steps.has(this.#self)) this._loop._steps.begin(task);
+      this.#finish(value, thrown);
+    }
+    resumeNative(frame, value, thrown);
+  }
+
+  /** An async function that a frame waits for has ended. @internal */
+  _resumeFromNative(frame: Frame, value: unknown, thrown: boolean): void {
+    if (this.done()) return;
+    let task = this.#self;
+    if (this._frame !== null && isWithin(this._frame, frame)) this.#detach();
+    // Where the task waits elsewhere, this is what code that did not wait for it left behind.
+    else if (this._frame !== null) task = this.#addStrand(frame);
+    task._frame = null;
+    task._drive(frame, value, thrown);
+  }
+
+  /** An async function of this task awaits something of the library. @internal */
+  _await(
+    native: NativeCall,
+    awaitable: Awaitable<unknown>,
+    resolve: Resolve,
+    reject: Reject,
+  ): PromiseLike<unknown> {
+    let frame: AwaitFrame;
+    try {
+      if (this._loop.isClosed()) throw new RuntimeError('Event loop is closed');
+      frame = new AwaitFrame(awaitable[Symbol.iterator](), native, resolve, reject);
+    } catch (error) {
+      return Promise.reject(error).then(resolve, reject);
+    }
+    if (this._frame === null && native.waits === null && running.loop === null && !this.done()) {
+      native.waits = frame;
+      // The code that awaits may have entered storage of its own, which a generator that it awaits is to see.
+      if (this._hostContext !== null && runsGenerator(awaitable)) frame.hostContext = this._loop._snapshot();
+      this._drive(frame, undefined, false);
+    } else {
+      this.#addStrand(frame)._start();
+      this.#endStep();
+    }
+    return frame;
+  }
+
+  /** Runs a step outside a turn of the loop: in a microtask, or eagerly. @internal */
+  _drive(frame: Frame, value: unknown, thrown: boolean): void {
+    const { loop, task, native, context } = running;
+    running.loop = this._loop;
+    running.task = this.#self;
+    running.native = null;
+    running.context = null;
+    try {
+      drive(this.#self, frame, value, thrown);
+    } finally {
+      running.loop = loop;
+      running.task = task;
+      running.native = native;
+      running.context = context;
+    }
+  }
+
+  /** @internal */
+  _takeFrame(): Frame {
+    const frame = this._frame as Frame; // as: only a suspended task is resumed
+    this._frame = null;
+    this._waiter = null;
+    return frame;
+  }
+
+  #finish(value: unknown, thrown: boolean): void {
+    if (this._away !== null) comeBack(this.#self);
+    if (this._frame !== null) this.#detach();
+    this._loop._tasks.delete(this.#self);
+    if (thrown && isCancelled(value)) {
+      this._message = undefined;
+      this._settle('cancelled', value);
+    } else if (thrown) this._settle('failed', value);
+    else if (this._mustCancel) this._settle('cancelled', undefined);
+    else this._settle('finished', value);
+    if (this._strands !== null) for (const strand of [...this._strands]) strand.cancel();
+    this._ended();
+    // CPython 3.13, Task.__step_run_and_handle_result: this one ends the loop as well.
+    if (thrown && value instanceof KeyboardInterrupt) this._loop._interrupt(value);
+    this.#endStep();
+  }
+
+  /** What a subclass does when it has ended. @internal */
+  _ended(): void {}
+
+  /** The task is suspended, or done: the loop may go on, if it waited for that. */
+  #endStep(): void {
+    if (this._loop._steps.has(this.#self)) this._loop._endStep(this.#self);
+  }
+
+  #addStrand(frame: Frame): Strand {
+    const strand = this._newStrand(frame);
+    this._strands ??= new Set();
+    this._strands.add(strand);
+    if (this.done()) strand.cancel();
+    return strand;
+  }
+
+  /** Makes a strand of where the task is suspended, so that its other code can go on, or end. */
+  #detach(): void {
+    const frame = this._frame as Frame; // as: the callers look
+    const waiter = this._waiter;
+    const strand = this.#addStrand(frame);
+    this._takeFrame();
+    strand._waiter = waiter;
+    if (waiter?._state === 'pending') waiter._replaceWaker(this, strand);
+    else this._loop._replace(this, strand);
+  }
+}
