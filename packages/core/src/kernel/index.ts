@@ -44,7 +44,7 @@ export {
 } from './host.ts';
 export { EventLoop } from './loop.ts';
 export type { LoopOptions } from './loop-options.ts';
-export type { AwaitableLike, ResultOf } from './result-of.ts';
+export type { AwaitableLike, Made, ResultOf } from './result-of.ts';
 export { getCurrentLoop, getRunningLoop, running, runsInStep } from './running.ts';
 export { Task } from './task.ts';
 export { createEagerTaskFactory, eagerTaskFactory, type TaskFactory } from './task-factory.ts';

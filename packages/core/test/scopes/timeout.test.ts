@@ -1,4 +1,5 @@
 import {
+  type Awaitable,
   createTask,
   currentTask,
   EventLoop,
@@ -299,7 +300,7 @@ describe.each(ways)('timeout() in $name', ({ asyncContext, define, run, turns, w
         yield* wait(sleep(3));
       });
       for (const body of [later, sooner, lifted, now]) {
-        record.push(yield* wait(ending(() => timeout<unknown>(2, body))), loop.time());
+        record.push(yield* wait(ending(() => timeout<Awaitable<unknown>>(2, body))), loop.time());
       }
       expect(record).toEqual(['put off', 3, 'TimeoutError', 4, 'lifted', 34, 'TimeoutError', 34]);
     }));
