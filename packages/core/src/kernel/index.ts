@@ -42,6 +42,7 @@ export {
   type TaskStore,
   wired,
 } from './host.ts';
+export { Inspection, inspect, TaskInspection } from './inspect.ts';
 export { EventLoop } from './loop.ts';
 export type { LoopOptions } from './loop-options.ts';
 export type { AwaitableLike, Made, ResultOf } from './result-of.ts';

@@ -224,7 +224,9 @@ export function taskGroup<R extends Made>(body: (group: TaskGroup) => R): Corout
   return new Coroutine(withGroup, undefined, [body]);
 }
 
-function* withGroup(body: (group: TaskGroup) => unknown): Generator<unknown, unknown, unknown> {
+const withGroup = function* taskGroup(
+  body: (group: TaskGroup) => unknown,
+): Generator<unknown, unknown, unknown> {
   const group = new TaskGroup();
   group._enter();
   let result: unknown;
@@ -236,4 +238,4 @@ function* withGroup(body: (group: TaskGroup) => unknown): Generator<unknown, unk
   }
   yield* group._exit(outcome);
   return result;
-}
+};
