@@ -385,15 +385,20 @@ describe('ensureFuture() outside any task', () => {
     loop.close();
   });
 
-  it('refuses where there is no loop, or it is closed, and the coroutine can still be awaited', async () => {
+  it('refuses where there is no loop, and the coroutine can still be awaited', async () => {
     const work = sleep(0, 'still here');
     expect(() => ensureFuture(work)).toThrow('There is no current event loop');
-    const closed = new EventLoop({ clock: new VirtualClock() });
-    closed.close();
-    expect(() => ensureFuture(work, { loop: closed })).toThrow(new RuntimeError('Event loop is closed'));
     const loop = new EventLoop({ clock: new VirtualClock() });
     expect(await loop.runUntilComplete(work)).toBe('still here');
     loop.close();
+  });
+
+  it('closes a coroutine that a closed loop can not run, so that it is not told as never awaited', () => {
+    const closed = new EventLoop({ clock: new VirtualClock() });
+    closed.close();
+    const work = sleep(0);
+    expect(() => ensureFuture(work, { loop: closed })).toThrow(new RuntimeError('Event loop is closed'));
+    expect(String(work)).toBe('<Coroutine sleep [closed]>');
   });
 
   it('lets a loop of the user make the tasks', async () => {
