@@ -470,6 +470,16 @@ describe('the error of a Future that nobody asked for', () => {
     expect(reports).toEqual([]);
   });
 
+  it('is reported with the place where the future was made, in debug mode', () => {
+    const loop = new EventLoop({ clock: new VirtualClock(), debug: true });
+    const reports: ExceptionContext[] = [];
+    loop.setExceptionHandler((_loop, context) => reports.push(context));
+    loop.createFuture().setException(new RangeError('bad'));
+    loop.close();
+    expect(reports.map(({ message }) => message)).toEqual(['Future exception was never retrieved']);
+    expect(reports[0]?.sourceTraceback).toMatch(/future\.test\.ts:\d+:\d+/);
+  });
+
   it('is the only thing that is reported: no result, and no future that never came to one', () => {
     const { loop, reports, future } = failingLoop();
     future.exception();
