@@ -68,6 +68,11 @@ export function currentTask(): Task<unknown> | null {
   return running.loop === null ? (nativeInMicrotask()?.task ?? null) : running.task;
 }
 
+/** The task that this code belongs to, not a strand of it; `null` outside any. For what is held on a task's behalf. */
+export function ownerHere(): Task<unknown> | null {
+  return currentTask()?._owner ?? null;
+}
+
 /** The loop that runs this code, `null` outside any. */
 export function currentLoop(): EventLoop | null {
   return running.loop ?? currentTask()?._loop ?? null;
