@@ -45,7 +45,7 @@ export {
 export { Inspection, inspect, TaskInspection } from './inspect.ts';
 export { EventLoop } from './loop.ts';
 export type { LoopOptions } from './loop-options.ts';
-export type { AwaitableLike, ResultOf } from './result-of.ts';
+export type { AwaitableLike, Made, ResultOf } from './result-of.ts';
 export { getCurrentLoop, getRunningLoop, ownerHere, running, runsInStep } from './running.ts';
 export { Task } from './task.ts';
 export { createEagerTaskFactory, eagerTaskFactory, type TaskFactory } from './task-factory.ts';
