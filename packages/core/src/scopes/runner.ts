@@ -16,6 +16,7 @@ import {
   type Task,
   wired,
 } from '../kernel/index.ts';
+import { environmentInspects, inspectOnSignal } from './inspect-on-signal.ts';
 import { MainTask } from './interrupts.ts';
 
 /** Seconds that the end of a run waits for the default executor. CPython's THREAD_JOIN_TIMEOUT. */
@@ -28,6 +29,11 @@ const INTERRUPTED = 130;
 export interface RunnerOptions extends LoopOptions {
   /** Makes the loop; default: `newEventLoop` with the other options. */
   readonly loopFactory?: (() => EventLoop) | undefined;
+  /**
+   * Whether SIGUSR2 prints `inspect` of all running loops to stderr while it runs. Default: whether `TSYNCIO_INSPECT` is
+   * set in the environment, to anything but `0`. Not in a worker, nor where the host has no such signal.
+   */
+  readonly inspectOnSignal?: boolean | undefined;
 }
 
 /** How one run of a Runner goes. */
@@ -95,7 +101,7 @@ export class Runner {
     loop._checkNotRunning();
     const context = options.context ?? (this.#context as Context); // as: #open() made it
     const task = loop.createTask(main, { context, signal: options.signal, hostContext: null });
-    return runMain(loop, task);
+    return runMain(loop, task, this.#options.inspectOnSignal ?? environmentInspects());
   }
 
   /**
@@ -132,8 +138,9 @@ export class Runner {
 }
 
 /** // CPython 3.13, Runner.run, from where the task is made */
-async function runMain<T>(loop: EventLoop, task: Task<T>): Promise<Awaited<T>> {
+async function runMain<T>(loop: EventLoop, task: Task<T>, inspects: boolean): Promise<Awaited<T>> {
   const main = new MainTask(task);
+  const inspected = inspects ? inspectOnSignal() : null;
   try {
     return await loop.runUntilComplete(task);
   } catch (cause) {
@@ -142,6 +149,7 @@ async function runMain<T>(loop: EventLoop, task: Task<T>): Promise<Awaited<T>> {
     if (error instanceof KeyboardInterrupt) wired.host.setExitCode(error, INTERRUPTED);
     throw error;
   } finally {
+    inspected?.();
     main.end();
   }
 }
