@@ -5,6 +5,7 @@ import type { Signals } from '../kernel/index.ts';
 /** What is used of Node's `process` here. */
 export interface NodeProcess {
   readonly pid: number;
+  readonly platform: string;
   exitCode?: number | string | null | undefined;
   getBuiltinModule(name: 'node:os'): {
     readonly constants: { readonly signals: Readonly<Record<string, number>> };
@@ -31,8 +32,8 @@ export function nodeSignals(process: NodeProcess): Signals | null {
     unlisten: (name, listener) => void process.off(name, listener),
     listeners: (name) => process.listenerCount(name),
     endProcess: (name) => {
-      process.kill(process.pid, name);
-      // Still here? To the first process of a container, a signal that nobody listens to does nothing.
+      // Windows has no signals to die of. To the first process of a container, one that nobody listens to does nothing.
+      if (process.platform !== 'win32') process.kill(process.pid, name);
       process.exit(128 + (signals[name] ?? 0));
     },
   };

@@ -86,6 +86,17 @@ describe.concurrent('the first Ctrl-C', () => {
     LONG,
   );
 
+  it(
+    'ends the process as a KeyboardInterrupt does that the program throws itself',
+    async () => {
+      const { code, stderr } = await runInChild(
+        `await asyncio.run(async () => { throw new asyncio.KeyboardInterrupt('by hand'); });`,
+      );
+      expect([code, stderr.match(/KeyboardInterrupt: by hand/g)?.length]).toEqual([130, 1]);
+    },
+    LONG,
+  );
+
   it.each([
     ['an async function', ''],
     ['an async function without a context store', 'asyncContext: false'],
