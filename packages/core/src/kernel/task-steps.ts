@@ -133,7 +133,7 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
       if (this._hostContext !== null && runsGenerator(awaitable)) frame.hostContext = this._loop._snapshot();
       this._drive(frame, undefined, false);
     } else {
-      this._loop._debug?.strandMade(this.#self, native);
+      if (native.waits !== null) this._loop._debug?.strandMade(this.#self, native);
       this.#addStrand(frame)._start();
       this.#endStep();
     }

@@ -83,15 +83,12 @@ export function followPromise(promise: PromiseLike<unknown>, loop: EventLoop): F
   const future = new Waiter<unknown>(loop, A_PROMISE);
   loop._openOutside();
   const settle = (state: 'finished' | 'failed', value: unknown): void => {
+    const isAbandoned = future.done() || !future._isAwaited;
     if (!future.done() && !loop.isClosed()) {
-      const abandoned = !future._isAwaited;
       future._settle(state, value);
-      if (abandoned && state === 'failed') {
-        future._retrieve();
-        const message = 'A promise that nobody waits for any more was rejected';
-        loop._debug?.report({ message, exception: value, sourceTraceback: loop._debug.traceOf(future) });
-      }
+      if (isAbandoned) future._retrieve();
     }
+    if (isAbandoned && state === 'failed') loop._debug?.promiseLost(future, value);
     loop._closeOutside();
   };
   // A thenable may throw, or settle twice. A promise is taken as it is.
