@@ -42,6 +42,7 @@ export function run<T>(main: CoroutineLike<T>, options: RunMainOptions = {}): Pr
 }
 
 async function closing<T>(runner: Runner, result: Promise<T>): Promise<T> {
+  const loop = runner.getLoop();
   let failure: { readonly error: unknown } | null = null;
   try {
     return await result;
@@ -49,9 +50,11 @@ async function closing<T>(runner: Runner, result: Promise<T>): Promise<T> {
     failure = { error };
     throw error;
   } finally {
-    await runner.close().catch((error: unknown) => {
-      // What could not go on can hardly be cancelled either. The first picture of it says more.
-      if (!(failure?.error instanceof DeadlockError && error instanceof DeadlockError)) throw error;
+    await runner.close().catch((exception: unknown) => {
+      // What waits for a foreign promise can't be cancelled. Why the program failed says more than that.
+      if (failure === null || !(exception instanceof DeadlockError)) throw exception;
+      if (failure.error instanceof DeadlockError) return;
+      loop.callExceptionHandler({ message: 'unhandled exception during asyncio.run() shutdown', exception });
     });
   }
 }

@@ -117,6 +117,24 @@ describe.concurrent('a deadlock on the real clock', () => {
   );
 
   it(
+    'of what is left at the end is told where the program was done, and reported where it failed',
+    async () => {
+      const { code, stdout, stderr } = await runInChild(`
+        const main = (end) => async () => {
+          asyncio.createTask(async function left() { await new Promise(() => {}); });
+          await asyncio.sleep(0.01);
+          return end();
+        };
+        const failing = () => { throw new RangeError('own'); };
+        for (const end of [() => 'result', failing]) console.log((await asyncio.run(main(end)).catch((caught) => caught)).name);`);
+      expect([code, stdout]).toEqual([0, 'DeadlockError\nRangeError\n']);
+      expect(stderr).toMatch(/^unhandled exception during asyncio\.run\(\) shutdown\n.*DeadlockError: /);
+      expect(stderr).toContain(' in left, waits for a promise, cancelling: 1');
+    },
+    LONG,
+  );
+
+  it(
     'is told in each of several loops',
     async () => {
       const lines = await linesOf(`
