@@ -1,4 +1,4 @@
-/** The callbacks of a loop, and where errors go that have no other place. */
+/** The callbacks of a loop: soon, at a time, at a signal; and where errors go that have no other place. */
 
 import { checkCallback, checkTime } from './check.ts';
 import type { Context } from './context.ts';
@@ -8,6 +8,7 @@ import { wired } from './host.ts';
 import type { EventLoop } from './loop.ts';
 import { running } from './running.ts';
 import { Scheduler } from './scheduler.ts';
+import { SignalHandlers } from './signals.ts';
 import { Task } from './task.ts';
 
 /** In which context a callback is called. */
@@ -17,6 +18,8 @@ interface CallbackOptions {
 }
 
 export abstract class Callbacks extends Scheduler {
+  /** @internal */
+  readonly _signals: SignalHandlers = new SignalHandlers(this.#loop);
   #exceptionHandler: ExceptionHandler | null = null;
 
   /**
@@ -59,6 +62,44 @@ export abstract class Callbacks extends Scheduler {
     const timer = new TimerHandle(when, callback, this.#loop, options.context);
     this._addTimer(timer);
     return timer;
+  }
+
+  /**
+   * Has `callback` called by the loop whenever the process is sent a signal, in a copy of the current context. A signal
+   * has one handler in each loop: a second one replaces it. While one is set and the loop runs, the process stays alive.
+   *
+   * @param signal Its name, as `'SIGTERM'`.
+   * @param callback A plain function; for an async one use `loop.bind(fn)`.
+   * @throws {TypeError} If `callback` is no function, or one of a coroutine.
+   * @throws {RangeError} If there is no such signal (Python's ValueError).
+   * @throws {RuntimeError} If it cannot be caught (SIGKILL, SIGSTOP), if the host has no signals (a browser, a worker), or
+   *   if the loop is closed.
+   *
+   * @example
+   * ```ts
+   * import * as asyncio from '@tsyncio/core';
+   *
+   * await asyncio.run(async () => {
+   *   const loop = asyncio.getRunningLoop();
+   *   const stopped = loop.createFuture<string>();
+   *   loop.addSignalHandler('SIGTERM', () => stopped.setResult('stopped'));
+   *   loop.callLater(0.01, () => process.kill(process.pid, 'SIGTERM'));
+   *   console.log(await stopped);
+   * });
+   * ```
+   */
+  addSignalHandler(signal: `SIG${string}`, callback: () => unknown): void {
+    this._signals.set(signal, callback);
+  }
+
+  /**
+   * Removes the handler of a signal.
+   *
+   * @returns Whether there was one.
+   * @throws {RangeError} If there is no such signal (Python's ValueError).
+   */
+  removeSignalHandler(signal: `SIG${string}`): boolean {
+    return this._signals.remove(signal);
   }
 
   /**

@@ -39,6 +39,7 @@ export {
   type ExecutorCalls,
   type Host,
   type HostContext,
+  type Signals,
   type TaskStore,
   wired,
 } from './host.ts';
