@@ -156,7 +156,8 @@ async function storm({ define, run, wait }: Way, root: Node, from: readonly Stri
       } finally {
         task.depth -= 1;
         const more = task.cancelling() - task.struck - before;
-        if (more < 0 || more > task.depth) broken.push(`${path}: ${more} cancellations in ${task.depth} scopes`);
+        if (more < 0 || more > task.depth)
+          broken.push(`${path}: ${more} cancellations in ${task.depth} scopes`);
       }
     }
 
