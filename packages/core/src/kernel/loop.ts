@@ -178,7 +178,11 @@ export class EventLoop extends Callbacks {
   }
 
   async #runUntilDone<T>(future: Future<T>): Promise<T> {
-    const stop = (): void => this.stop();
+    let runs = true;
+    // CPython 3.13, _run_until_complete_cb: where the run was interrupted, it may be called in the next one.
+    const stop = (): void => {
+      if (runs) this.stop();
+    };
     future.addDoneCallback(stop);
     try {
       await this.runForever();
@@ -187,6 +191,7 @@ export class EventLoop extends Callbacks {
       if (future._state === 'failed' && future._value === error) future._retrieve();
       throw error;
     } finally {
+      runs = false;
       future.removeDoneCallback(stop);
     }
     if (!future.done()) throw new RuntimeError('Event loop stopped before Future completed.');
