@@ -183,7 +183,11 @@ export class EventLoop extends Callbacks {
   }
 
   async #runUntilDone<T>(future: Future<T>): Promise<T> {
-    const stop = (): void => this.stop();
+    let runs = true;
+    // CPython 3.13, _run_until_complete_cb: where the run was interrupted, it may be called in the next one.
+    const stop = (): void => {
+      if (runs) this.stop();
+    };
     future.addDoneCallback(stop);
     this._until = future;
     try {
@@ -194,6 +198,7 @@ export class EventLoop extends Callbacks {
       throw error;
     } finally {
       this._until = null;
+      runs = false;
       future.removeDoneCallback(stop);
     }
     if (!future.done()) throw new RuntimeError('Event loop stopped before Future completed.');
