@@ -128,7 +128,8 @@ async function endLoop(loop: EventLoop, main: Task<unknown>): Promise<string[]> 
   const timers = loop._timers.sorted();
   const stubborn = allTasks(loop).size === 0 ? [] : await loop.runUntilComplete(endTasks(loop));
   for (const task of stubborn) {
-    leaks.set(task, `${leaks.get(task) ?? describeTask(task)}, and did not end when it was cancelled`);
+    const told = leaks.get(task) ?? describeTask(task);
+    if (!task.done()) leaks.set(task, `${told}, and did not end when it was cancelled`);
   }
   // Tasks that cleaned up have cancelled their own timers: only the others are leaks by themselves.
   const left = timers.filter((timer) => !timer.cancelled());
