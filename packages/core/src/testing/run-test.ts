@@ -20,10 +20,10 @@ import { idle } from './idle.ts';
 import { LeakError } from './leak-error.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
-/** Seconds of the loop's clock that the tasks left behind have to clean up. */
-const PATIENCE = 60;
-/** How often tasks are cancelled that others make while they are cancelled. */
+/** How often the tasks left behind are cancelled: they may swallow it, or make others meanwhile. */
 const ROUNDS = 10;
+/** Seconds of the loop's clock that they have to clean up, each time. */
+const PATIENCE = 10;
 /** Seconds of the host's clock that calls left behind in the default executor have. */
 const EXECUTOR_PATIENCE = 1;
 
@@ -148,9 +148,8 @@ function* endTasks(loop: EventLoop): Generator<unknown, Task<unknown>[], unknown
   for (let round = 0; round < ROUNDS && left.length > 0; round += 1) {
     // A strand is cancelled by its task, and may be cleaning up already.
     for (const task of left) if (!(task instanceof Strand)) task.cancel();
-    const { pending } = yield* wait(left, { timeout: PATIENCE });
+    yield* wait(left, { timeout: PATIENCE });
     left = others();
-    if (pending.size > 0) break;
   }
   return left;
 }

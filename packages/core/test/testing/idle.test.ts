@@ -50,12 +50,15 @@ describe.each(ways)('idle() in $name', ({ define, run, turns, wait }) => {
       void promise.then(() => future.setResult('told in a microtask'));
       const waits = define(function* () {
         record.push(yield* wait(future));
+        yield* turns(3);
+        record.push('waits');
+        yield* wait(sleep(1));
       });
       const task = createTask(waits());
       yield* wait(idle());
       record.push('idle');
       yield* wait(task);
-      expect(record).toEqual(['told in a microtask', 'idle']);
+      expect(record).toEqual(['told in a microtask', 'waits', 'idle']);
     }));
 
   it('wakes all that wait for it, in the order in which they came', () =>
@@ -180,13 +183,17 @@ describe('idle(), of where it is called,', () => {
   it('can be asked for while the loop has nothing to do', () =>
     runTest(async ({ loop }) => {
       const record: unknown[] = [];
+      const open = createTask(() => fromPromise(new Promise(() => {})));
       await new Promise(setImmediate);
       await idle();
       record.push('idle');
       // A callback of the host's belongs to the task that set it; the loop waits for nothing meanwhile.
       await new Promise((resolve) => setImmediate(() => resolve(idle())));
       record.push('idle again', loop.time());
-      expect(record).toEqual(['idle', 'idle again', 0]);
+      open.cancel();
+      await idle();
+      record.push(open.cancelled());
+      expect(record).toEqual(['idle', 'idle again', 0, true]);
     }));
 
   it('is for tasks alone', async () => {

@@ -139,6 +139,18 @@ describe.each(ways)('Sequencer in $name', ({ define, run, turns, wait }) => {
       }),
   );
 
+  it('says which task has broken it, where several were cancelled', () =>
+    run(function* ({ record }) {
+      const sequencer = new Sequencer();
+      const tasks = [1, 2, 3].map((position) => createTask(ending(() => sequencer.at(position))));
+      yield* wait(idle());
+      tasks[0]?.cancel();
+      tasks[2]?.cancel();
+      for (const task of tasks) record.push(yield* wait(task));
+      const broken = expect.stringMatching(/position 2 of .* position 1 was cancelled$/);
+      expect(record).toEqual(['CancelledError', broken, 'CancelledError']);
+    }));
+
   it('is not broken by a task that is cancelled in its turn', () =>
     run(function* ({ record }) {
       const sequencer = new Sequencer();
