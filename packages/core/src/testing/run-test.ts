@@ -159,7 +159,8 @@ function describeTask(task: Task<unknown>): string {
   return task._waiter === null ? String(task) : `${task}, which waits for ${task._waiter._waitsFor()}`;
 }
 
-function describeReport({ message, exception, future }: ExceptionContext): string {
+function describeReport(report: ExceptionContext): string {
+  const { message, future } = report;
   if (future !== undefined) return `${message}: ${future}`;
-  return exception === undefined ? message : `${message}: ${String(exception)}`;
+  return 'exception' in report ? `${message}: ${String(report.exception)}` : message;
 }

@@ -76,7 +76,7 @@ export class Sequencer {
    */
   at(position: number): Coroutine<Turn> {
     checkPosition(position);
-    return new Coroutine(this.#at, this, [position]);
+    return new Coroutine(at, undefined, [this, position]);
   }
 
   /**
@@ -98,20 +98,11 @@ export class Sequencer {
         `Cannot run ${describe(body)} in a Sequencer as a function was expected\n  right: sequencer.with(1, async () => { … })`,
       );
     }
-    return new Coroutine(this.#with, this, [position, body]);
+    return new Coroutine(withTurn, undefined, [this, position, body]);
   }
 
-  *#with(position: number, body: () => unknown): Generator<unknown, unknown, unknown> {
-    const turn = yield* this.at(position);
-    try {
-      return yield* new Coroutine<unknown>(body, undefined, []);
-    } finally {
-      turn.end();
-    }
-  }
-
-  // Trio, Sequencer.__call__
-  *#at(position: number): Generator<unknown, Turn, unknown> {
+  /** // Trio, Sequencer.__call__ @internal */
+  *_take(position: number): Generator<unknown, Turn, unknown> {
     if (this.#claims.has(position))
       throw new RuntimeError(`Cannot use position ${position} of ${this} as it was used before`);
     this.#checkBroken(position);
@@ -162,6 +153,23 @@ export class Sequencer {
     if (this.#broken !== null) return '<Sequencer [broken]>';
     const waiting = this.#waiters.size === 0 ? '' : `, waiting:${[...this.#waiters.keys()].join(',')}`;
     return `<Sequencer [at:${this.#open}${waiting}]>`;
+  }
+}
+
+function* at(sequencer: Sequencer, position: number): Generator<unknown, Turn, unknown> {
+  return yield* sequencer._take(position);
+}
+
+function* withTurn(
+  sequencer: Sequencer,
+  position: number,
+  body: () => unknown,
+): Generator<unknown, unknown, unknown> {
+  const turn = yield* sequencer._take(position);
+  try {
+    return yield* new Coroutine<unknown>(body, undefined, []);
+  } finally {
+    turn.end();
   }
 }
 

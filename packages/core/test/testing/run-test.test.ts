@@ -159,8 +159,7 @@ describe.each(ways)('runTest() in $name', ({ asyncContext, define, turns, wait }
     const cleans = define(function* () {
       try {
         yield* wait(sleep(60));
-      } finally {
-        // biome-ignore lint/correctness/noUnsafeFinally: as careless code does
+      } catch {
         throw new Error('while cleaning up');
       }
     });
