@@ -165,7 +165,7 @@ describe.each(ways)('Condition in $name', ({ define, run, turns, wait }) => {
         record.push(String(error), String(condition));
       }
       try {
-        yield* wait(condition.with(() => condition.waitFor(async () => false)));
+        record.push(yield* wait(condition.with(() => condition.waitFor(async () => false))));
       } catch (error) {
         record.push(String(error), String(condition));
       }
