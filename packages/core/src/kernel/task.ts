@@ -65,6 +65,11 @@ export class Task<T> extends TaskSteps<T> {
     this._begin(options);
   }
 
+  /** The task whose code its steps are: itself, but for a strand. @internal */
+  get _owner(): Task<unknown> {
+    return this;
+  }
+
   /** @internal */
   _begin(options: TaskOptions): void {
     if (options.signal !== undefined) cancelWith(this, options.signal);
@@ -235,6 +240,11 @@ export class Strand extends Task<unknown> {
 
   /** @internal */
   override _begin(): void {}
+
+  /** @internal */
+  override get _owner(): Task<unknown> {
+    return this.#parent._owner;
+  }
 
   /** @internal */
   _start(): void {

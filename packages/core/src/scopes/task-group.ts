@@ -10,6 +10,7 @@ import {
   getRunningLoop,
   isCancelled,
   KeyboardInterrupt,
+  type Made,
   newAborter,
   type ResultOf,
   RuntimeError,
@@ -246,7 +247,7 @@ export class TaskGroup implements WaitSource {
  * });
  * ```
  */
-export function taskGroup<R>(body: (group: TaskGroup) => R): Coroutine<ResultOf<R>> {
+export function taskGroup<R extends Made>(body: (group: TaskGroup) => R): Coroutine<ResultOf<R>> {
   if (typeof body !== 'function') {
     throw new TypeError(
       `Cannot run ${describe(body)} in taskGroup as a function was expected\n  right: taskGroup(async (group) => { … })`,
