@@ -17,7 +17,7 @@ export type Reraise = readonly ['reraise'];
 
 export type ErrorKind = 'cancelled' | 'timeout' | 'error' | 'exception' | 'base' | 'group';
 export type When = 'first' | 'exception' | 'all';
-type QueueKind = 'fifo' | 'lifo' | 'priority';
+export type QueueKind = 'fifo' | 'lifo' | 'priority';
 
 /** The kinds of argument. `name` is a variable, a label, a tag or a counter. */
 export interface Values {

@@ -6,7 +6,8 @@ import { replay } from '../src/replay.ts';
 import { select } from '../src/select.ts';
 import { STYLES, type StyleName } from '../src/styles.ts';
 
-const FAMILIES = ['tasks', 'cancel', 'combine', 'scopes'];
+const FAMILIES = ['tasks', 'cancel', 'combine', 'scopes', 'locks', 'conditions'];
+const COUNT = 100 * FAMILIES.length;
 const corpus = await readPrograms(CORPUS);
 
 describe.each<StyleName>(['generator', 'async'])('The corpus in the %s style', (name) => {
@@ -14,18 +15,18 @@ describe.each<StyleName>(['generator', 'async'])('The corpus in the %s style', (
   const programs = corpus.filter((program) => FAMILIES.includes(familyOf(program)));
 
   it('is supported in these families, to the last program', () => {
-    expect(programs).toHaveLength(400);
+    expect(programs).toHaveLength(COUNT);
     expect(select(programs, style)).toEqual({ chosen: programs, unfit: [], unsupported: [] });
   });
 
   it('leaves the same traces as on CPython, with the context store', async () => {
     const found = await replay(programs, style, { asyncContext: true });
-    expect(found).toEqual({ compared: 400, identical: 400, differences: [] });
+    expect(found).toEqual({ compared: COUNT, identical: COUNT, differences: [] });
   });
 
   it('leaves the same traces as on CPython, without the context store', async () => {
     const found = await replay(programs, style, { asyncContext: false });
-    expect(found).toEqual({ compared: 400, identical: 400, differences: [] });
+    expect(found).toEqual({ compared: COUNT, identical: COUNT, differences: [] });
   });
 });
 

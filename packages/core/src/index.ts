@@ -10,7 +10,9 @@ import './executors/wiring.ts';
 // Blocking calls
 export { blocking, openExecutor, sleepSync, transfer } from '@tsyncio/executor';
 // Waiting
+export { anext, type Steppable } from './combinators/anext.ts';
 export { type AsCompletedOptions, asCompleted } from './combinators/as-completed.ts';
+export type { AwaitableIterator } from './combinators/awaitable-iterator.ts';
 export { fromPromise } from './combinators/from-promise.ts';
 export { type GatherOptions, gather } from './combinators/gather.ts';
 export { shield } from './combinators/shield.ts';
@@ -62,7 +64,9 @@ export {
   getRunningLoop,
   Handle,
   type Idleness,
+  type Inspection,
   InvalidStateError,
+  inspect,
   isCancelled,
   iscoroutine,
   iscoroutinefunction,
@@ -77,12 +81,26 @@ export {
   setEventLoop,
   Task,
   type TaskFactory,
+  type TaskInspection,
   type TaskOptions,
   TimeoutError,
   TimerHandle,
   Token,
 } from './kernel/index.ts';
+// Queues
+export { QueueEmpty, QueueFull, QueueShutDown } from './queues/errors.ts';
+export { LifoQueue } from './queues/lifo-queue.ts';
+export { type PriorityOptions, PriorityQueue } from './queues/priority-queue.ts';
+export { Queue, type ShutdownOptions } from './queues/queue.ts';
 export { type RunMainOptions, run } from './scopes/run.ts';
 export { Runner, type RunnerOptions, type RunOptions } from './scopes/runner.ts';
 export { TaskGroup, taskGroup } from './scopes/task-group.ts';
 export { Timeout, timeout, timeoutAt } from './scopes/timeout.ts';
+export { Barrier } from './sync/barrier.ts';
+export { BoundedSemaphore } from './sync/bounded-semaphore.ts';
+export { BrokenBarrierError } from './sync/broken-barrier-error.ts';
+export { Condition } from './sync/condition.ts';
+export { Event } from './sync/event.ts';
+export { Held } from './sync/held.ts';
+export { Lock } from './sync/lock.ts';
+export { Semaphore } from './sync/semaphore.ts';

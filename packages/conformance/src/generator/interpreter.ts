@@ -5,12 +5,14 @@ import { byName } from '../operations.ts';
 import { immediate } from '../ops/immediate.ts';
 import { combining } from './combining.ts';
 import { plain } from './plain.ts';
+import { queues } from './queues.ts';
 import { run } from './run.ts';
 import { scopes } from './scopes.ts';
 import type { Running } from './style.ts';
+import { sync } from './sync.ts';
 import { tasks } from './tasks.ts';
 
-const waiting = byName<Interpreter, Running<unknown>>(plain, tasks, combining, scopes);
+const waiting = byName<Interpreter, Running<unknown>>(plain, tasks, combining, scopes, sync, queues);
 
 /** Runs programs whose coroutines are of this style. */
 export class Interpreter extends Machine {

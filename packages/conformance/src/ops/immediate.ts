@@ -2,7 +2,9 @@ import type { Machine } from '../machine.ts';
 import { byName, type Operation } from '../operations.ts';
 import { combining } from './combining.ts';
 import { plain } from './plain.ts';
+import { queues } from './queues.ts';
 import { scopes } from './scopes.ts';
+import { sync } from './sync.ts';
 import { tasks } from './tasks.ts';
 
 /** The operations that never wait; both styles share them. */
@@ -10,5 +12,7 @@ export const immediate: ReadonlyMap<string, Operation<Machine, unknown>> = byNam
   plain,
   tasks,
   combining,
+  queues,
   scopes,
+  sync,
 );

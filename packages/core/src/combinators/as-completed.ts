@@ -5,12 +5,14 @@ import {
   ensureFuture,
   type Future,
   getCurrentLoop,
+  iscoroutine,
   isThenable,
   type ResultOf,
   TimeoutError,
   type TimerHandle,
 } from '../kernel/index.ts';
-import { Arrivals } from './arrivals.ts';
+import { Queue } from '../queues/queue.ts';
+import { type AwaitableIterator, iterate } from './awaitable-iterator.ts';
 
 /** How long `asCompleted` waits. */
 export interface AsCompletedOptions {
@@ -18,14 +20,28 @@ export interface AsCompletedOptions {
   readonly timeout?: number | null | undefined;
 }
 
-/** What `asyncIterator` of {@link AsCompleted} gives: its `next` can be awaited in both styles. */
-export interface CompletedIterator<T> {
-  next(): Coroutine<IteratorResult<Future<T>, undefined>>;
+/** Those that are done, on their way to those who wait; `null`: the time has passed. */
+class Completions<T> extends Queue<Future<T> | null> {
+  readonly #todo: ReadonlySet<Future<T>>;
+
+  constructor(todo: ReadonlySet<Future<T>>) {
+    super();
+    this.#todo = todo;
+  }
+
+  /** @internal */
+  _providers(): Iterable<Future<unknown>> {
+    return this.#todo;
+  }
+
+  override toString(): string {
+    return `asCompleted of ${this.#todo.size}`;
+  }
 }
 
 /** What `asCompleted` returns: iterable once, in one of two ways. // CPython 3.13, _AsCompletedIterator */
 export class AsCompleted<T> {
-  readonly #done = new Arrivals<Future<T> | null>();
+  readonly #done: Completions<T>;
   readonly #todo: Set<Future<T>>;
   #left: number;
   #timer: TimerHandle | null = null;
@@ -35,6 +51,7 @@ export class AsCompleted<T> {
     const loop = getCurrentLoop();
     const futures = Array.from(new Set(awaitables), (each) => ensureFuture(each, { loop }) as Future<T>); // as: see asCompleted
     this.#todo = new Set(futures);
+    this.#done = new Completions(this.#todo);
     this.#left = this.#todo.size;
     for (const future of this.#todo) future.addDoneCallback(this.#onDone);
     if (this.#left > 0 && timeout !== null) this.#timer = loop.callLater(timeout, this.#onTimeout);
@@ -52,33 +69,31 @@ export class AsCompleted<T> {
   }
 
   /** Each step waits for the next to be done and gives it: the very task or future that was given. */
-  [Symbol.asyncIterator](): CompletedIterator<T> {
-    const next = function* (
-      this: AsCompleted<T>,
-    ): Generator<unknown, IteratorResult<Future<T>, undefined>, unknown> {
-      if (this.#left === 0) return { done: true, value: undefined };
-      this.#left -= 1;
-      return { done: false, value: yield* this.#next() };
-    };
-    return { next: () => new Coroutine(next, this, []) };
+  [Symbol.asyncIterator](): AwaitableIterator<Future<T>> {
+    const completed = this;
+    return iterate(function* next(): Generator<unknown, IteratorResult<Future<T>, undefined>, unknown> {
+      if (completed.#left === 0) return { done: true, value: undefined };
+      completed.#left -= 1;
+      return { done: false, value: yield* completed.#next() };
+    });
   }
 
   *#next(): Generator<unknown, Future<T>, unknown> {
-    const future = yield* this.#done.take();
+    const future = yield* this.#done.get();
     if (future === null) throw new TimeoutError();
     return future;
   }
 
   readonly #onDone = (future: Future<T>): void => {
     if (!this.#todo.delete(future)) return; // the timeout was first
-    this.#done.add(future);
+    this.#done.putNowait(future);
     if (this.#todo.size === 0) this.#timer?.cancel();
   };
 
   readonly #onTimeout = (): void => {
     for (const future of this.#todo) {
       future.removeDoneCallback(this.#onDone);
-      this.#done.add(null);
+      this.#done.putNowait(null);
     }
     this.#todo.clear();
   };
@@ -109,7 +124,13 @@ export function asCompleted<A extends AwaitableLike>(
   awaitables: Iterable<A>,
   options: AsCompletedOptions = {},
 ): AsCompleted<ResultOf<A>> {
-  if (typeof awaitables !== 'object' || awaitables === null || isThenable(awaitables)) {
+  if (
+    typeof awaitables !== 'object' ||
+    awaitables === null ||
+    isThenable(awaitables) ||
+    iscoroutine(awaitables) ||
+    !(Symbol.iterator in awaitables)
+  ) {
     throw new TypeError(`expects an iterable of awaitables, not ${describe(awaitables)}`);
   }
   return new AsCompleted<ResultOf<A>>(awaitables, options.timeout ?? null);

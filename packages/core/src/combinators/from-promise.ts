@@ -43,7 +43,7 @@ export function fromPromise<T>(
   return new Coroutine(waitingForPromise, undefined, [source]);
 }
 
-function* waitingForPromise(
+const waitingForPromise = function* fromPromise(
   source: PromiseLike<unknown> | ((signal: AbortSignal) => PromiseLike<unknown>),
 ): Generator<unknown, unknown, unknown> {
   const loop = getRunningLoop();
@@ -58,4 +58,4 @@ function* waitingForPromise(
     if (isCancelled(error)) controller.abort(error);
     throw error;
   }
-}
+};

@@ -85,6 +85,16 @@ class Gathering extends Future<unknown[]> {
     if (reached) this.cancelRequested = true;
     return reached;
   }
+
+  /** @internal */
+  override _waitsFor(): string {
+    return `gather of ${this.#children.length}`;
+  }
+
+  /** @internal */
+  override _providers(): Iterable<Future<unknown>> {
+    return this.#children;
+  }
 }
 
 // CPython 3.13, gather

@@ -1,4 +1,4 @@
-import { type AwaitableLike, ensureFuture, type Future, type ResultOf } from '../kernel/index.ts';
+import { type AwaitableLike, ensureFuture, type Future, type ResultOf, Waiter } from '../kernel/index.ts';
 
 /**
  * Waits for something without cancelling it. Python's `asyncio.shield`.
@@ -26,7 +26,8 @@ import { type AwaitableLike, ensureFuture, type Future, type ResultOf } from '..
 export function shield<A extends AwaitableLike>(awaitable: A): Future<ResultOf<A>> {
   const inner = ensureFuture(awaitable);
   if (inner.done()) return inner;
-  const outer = inner.getLoop().createFuture<ResultOf<A>>();
+  const source = { toString: () => `shield of ${inner}`, _providers: () => [inner] };
+  const outer = new Waiter<ResultOf<A>>(inner.getLoop(), source);
 
   // CPython 3.13, shield
   const innerDone = (): void => {

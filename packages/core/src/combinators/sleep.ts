@@ -1,12 +1,35 @@
 import {
   Coroutine,
   checkTime,
-  type Future,
+  type EventLoop,
+  Future,
   getRunningLoop,
   running,
   type Suspension,
   type TimerHandle,
 } from '../kernel/index.ts';
+
+/** What a sleeping task waits on. */
+class Awakening<T> extends Future<T> {
+  readonly #timer: TimerHandle;
+
+  constructor(loop: EventLoop, delay: number, result: T) {
+    super(loop._own);
+    const wake = (): void => {
+      if (!this.done()) this.setResult(result);
+    };
+    this.#timer = loop.callLater(delay, wake, { context: running.task?._context });
+  }
+
+  end(): void {
+    this.#timer.cancel();
+  }
+
+  /** @internal */
+  override _waitsFor(): string {
+    return `its time: ${this.#timer.when()}`;
+  }
+}
 
 /**
  * The coroutine of `sleep`, written out: what is waited for most often makes no generator.
@@ -18,8 +41,7 @@ class Sleep<T> extends Coroutine<T> {
   readonly #delay: number;
   readonly #result: T;
   #began = false;
-  #future: Future<T> | null = null;
-  #timer: TimerHandle | null = null;
+  #awakening: Awakening<T> | null = null;
 
   constructor(delay: number, result: T) {
     super(sleep, undefined, []);
@@ -32,34 +54,17 @@ class Sleep<T> extends Coroutine<T> {
       this.#began = true;
       this._begin();
       if (this.#delay <= 0) return { done: false, value: undefined };
-      this.#future = this.#start();
-      return this.#future.next();
+      this.#awakening = new Awakening(getRunningLoop(), this.#delay, this.#result);
+      return this.#awakening.next();
     }
-    this.#end();
-    return super.next(this.#future === null ? this.#result : this.#future.result());
+    if (this.#awakening === null) return super.next(this.#result);
+    this.#awakening.end();
+    return super.next(this.#awakening.result());
   }
 
   override throw(error: unknown): IteratorResult<Suspension, T> {
-    this.#end();
+    this.#awakening?.end();
     return super.throw(error);
-  }
-
-  #start(): Future<T> {
-    const loop = getRunningLoop();
-    const future = loop.createFuture<T>();
-    this.#timer = loop.callLater(
-      this.#delay,
-      () => {
-        if (!future.done()) future.setResult(this.#result);
-      },
-      { context: running.task?._context },
-    );
-    return future;
-  }
-
-  #end(): void {
-    this.#timer?.cancel();
-    this.#timer = null;
   }
 }
 

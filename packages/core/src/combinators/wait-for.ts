@@ -8,6 +8,7 @@ import {
   isCancelled,
   type ResultOf,
   TimeoutError,
+  Waiter,
 } from '../kernel/index.ts';
 import { timeout as scope } from '../scopes/timeout.ts';
 import { inTask } from './in-task.ts';
@@ -40,7 +41,10 @@ export function waitFor<A extends AwaitableLike>(
   return new Coroutine(waitingFor, undefined, [awaitable, timeout]);
 }
 
-function* waitingFor(awaitable: AwaitableLike, timeout: number | null): Generator<unknown, unknown, unknown> {
+const waitingFor = function* waitFor(
+  awaitable: AwaitableLike,
+  timeout: number | null,
+): Generator<unknown, unknown, unknown> {
   if (timeout === null || timeout > 0) {
     return yield* scope(timeout, () => inTask(awaitable));
   }
@@ -53,11 +57,14 @@ function* waitingFor(awaitable: AwaitableLike, timeout: number | null): Generato
     if (isCancelled(error)) throw new TimeoutError(undefined, { cause: error });
     throw error;
   }
-}
+};
 
 /** // CPython 3.13, _cancel_and_wait */
 function* cancelAndWait(future: Future<unknown>): Generator<unknown, void, unknown> {
-  const waiter = getRunningLoop().createFuture<void>();
+  const waiter = new Waiter(getRunningLoop(), {
+    toString: () => `the end of ${future}`,
+    _providers: () => [future],
+  });
   const release = (): void => {
     if (!waiter.done()) waiter.setResult();
   };

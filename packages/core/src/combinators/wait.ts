@@ -9,6 +9,7 @@ import {
   isThenable,
   type ResultOf,
   type TimerHandle,
+  Waiter,
 } from '../kernel/index.ts';
 
 /** `wait` returns when one is done. Python's constant. */
@@ -80,14 +81,15 @@ export function wait<A extends Future<unknown> | PromiseLike<unknown>>(
   return new Coroutine(waiting, undefined, [all, timeout, returnWhen]);
 }
 
-function* waiting(
+const waiting = function* wait(
   all: Iterable<Awaitable<unknown>>,
   timeout: number | null,
   returnWhen: string,
 ): Generator<unknown, Waited<unknown>, unknown> {
   const futures = Array.from(all, (each) => ensureFuture(each));
   const loop = getRunningLoop();
-  const waiter = loop.createFuture<void>();
+  const source = { toString: () => `wait of ${futures.length}`, _providers: () => futures };
+  const waiter = new Waiter(loop, source);
   const release = (): void => {
     if (!waiter.done()) waiter.setResult();
   };
@@ -114,4 +116,4 @@ function* waiting(
     done: new Set(futures.filter((future) => future.done())),
     pending: new Set(futures.filter((future) => !future.done())),
   };
-}
+};

@@ -26,6 +26,11 @@ export class CallFuture<T> extends Future<T> {
     this._loop._closeOutside();
   }
 
+  /** @internal */
+  override _waitsFor(): string {
+    return 'a blocking call';
+  }
+
   override cancel(message?: string): boolean {
     if (!super.cancel(message)) return false;
     this.#call?.cancel();

@@ -25,9 +25,9 @@ export function toThread<A extends readonly unknown[], R>(
   return new Coroutine(callInThread, undefined, [fn, args]);
 }
 
-function* callInThread<A extends readonly unknown[], R>(
+const callInThread = function* toThread<A extends readonly unknown[], R>(
   fn: Blocking<A, R> | ((...args: A) => R),
   args: NoInfer<A>,
 ): Generator<unknown, Awaited<R>, unknown> {
   return yield* getRunningLoop().runInExecutor(null, fn, ...args);
-}
+};

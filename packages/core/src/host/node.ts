@@ -10,6 +10,7 @@ interface AsyncHooks {
 /** What is used of Node's globals. */
 export interface NodeGlobals {
   readonly process: {
+    readonly env: Readonly<Record<string, string | undefined>>;
     getBuiltinModule(name: 'node:async_hooks'): AsyncHooks;
     nextTick(callback: () => void): void;
     once(event: 'exit', listener: () => void): unknown;
@@ -39,6 +40,7 @@ export function nodeHost(globals: NodeGlobals): Host {
     afterMicrotasks: nextTick,
     store: new AsyncLocalStorage(),
     snapshot: () => AsyncLocalStorage.snapshot(),
+    environment: (name) => process.env[name],
     report: (text, error) => {
       console.error(text);
       if (error !== undefined) console.error(error);

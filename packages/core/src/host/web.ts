@@ -33,6 +33,7 @@ export function webHost(globals: WebGlobals): Host {
     afterMicrotasks: afterHost,
     store: null,
     snapshot: () => null,
+    environment: () => undefined,
     report: (text, error) => {
       console.error(text);
       if (error !== undefined) console.error(error);

@@ -9,7 +9,7 @@ import type { Coroutine } from './coroutine.ts';
 import type { Future } from './future.ts';
 import { wired } from './host.ts';
 import { NativeCall } from './native.ts';
-import { running } from './running.ts';
+import { nativeInMicrotask, running } from './running.ts';
 
 /** What a generator hands to its task where it waits: made by `yield*` of an awaitable, never by hand. */
 export type Suspension = Coroutine<unknown> | Future<unknown> | undefined;
@@ -72,6 +72,7 @@ export abstract class Awaitable<T> implements PromiseLike<Awaited<T>> {
    * may have run in between. So where only variables tell whose code that is, the task is taken down here.
    */
   get then(): Then<T> {
+    if (running.debugging > 0) noteAwait();
     const native = running.loop === null ? running.trailing : nativeHere();
     if (native === null) return thenHere as Then<T>; // as: `this` is bound by the call
     return ((resolve: Resolve, reject: Reject) => begin(this, native, resolve, reject)) as Then<T>; // as: see begin()
@@ -89,10 +90,16 @@ export abstract class Awaitable<T> implements PromiseLike<Awaited<T>> {
   }
 }
 
+/** For debug mode: only now the stack shows whose `await` it is. */
+function noteAwait(): void {
+  const native = running.loop === null ? nativeInMicrotask() : running.native;
+  if (native !== null) native.task._loop._debug?.noteAwait(native);
+}
+
 /** Whose code runs, synchronously; `null` in a callback of the loop. */
 function nativeHere(): NativeCall | null {
   if (running.native !== null || running.task === null) return running.native;
-  return new NativeCall(running.task, running.frame);
+  return new NativeCall(running.task, running.frame, null);
 }
 
 function thenHere(this: Awaitable<unknown>, resolve: Resolve, reject: Reject): PromiseLike<unknown> {

@@ -76,8 +76,12 @@ export abstract class Callbacks extends Scheduler {
 
   /** Prints the error to stderr. */
   defaultExceptionHandler(context: ExceptionContext): void {
-    const { message, exception, future } = context;
-    wired.host.report(future === undefined ? message : `${message}\n  future: ${future}`, exception);
+    const { message, exception, future, task, sourceTraceback } = context;
+    const lines = [message];
+    if (future !== undefined) lines.push(`  future: ${future}`);
+    if (task !== undefined) lines.push(`  task: ${task}`);
+    if (sourceTraceback !== undefined) lines.push('  created at:', sourceTraceback);
+    wired.host.report(lines.join('\n'), exception);
   }
 
   /** Calls the exception handler. An error of the handler itself is printed, with the one it was called for. */

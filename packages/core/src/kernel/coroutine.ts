@@ -16,7 +16,8 @@ import {
 } from './awaitable.ts';
 import { RuntimeError } from './exceptions.ts';
 import { nameOf } from './handle.ts';
-import { HINTS } from './running.ts';
+import { currentLoop, HINTS, running } from './running.ts';
+import { coroutineBegun } from './unawaited.ts';
 
 const GeneratorFunction = Object.getPrototypeOf(function* () {}) as object; // as: it has no name
 
@@ -44,6 +45,7 @@ export class Coroutine<T> extends Awaitable<T> {
     this._fn = fn;
     this.#self = self;
     this.#args = args;
+    if (running.debugging > 0) currentLoop()?._debug?.coroutineMade(this as Coroutine<unknown>);
   }
 
   /** The name of the function. */
@@ -59,12 +61,14 @@ export class Coroutine<T> extends Awaitable<T> {
   close(): void {
     if (this.#state === 'open') throw new RuntimeError(`Cannot close ${this} as it runs: cancel its task`);
     this.#state = 'closed';
+    if (running.debugging > 0) coroutineBegun(this as Coroutine<unknown>);
   }
 
   /** A coroutine is its own iterator, once: it hands itself to the task, and gets its result back. */
   override [Symbol.iterator](): Steps<T> {
     if (this.#state !== 'created') throw new RuntimeError(`cannot reuse already awaited coroutine: ${this}`);
     this.#state = 'awaited';
+    if (running.debugging > 0) coroutineBegun(this as Coroutine<unknown>);
     return this;
   }
 

@@ -1,6 +1,7 @@
 /** The kernel's own errors, and how errors are told. They cross copies of the package by their brands. */
 
 import { CancelledError, hasBrand, setBrand, TimeoutError } from '@tsyncio/executor/errors';
+import type { Inspection } from './inspect.ts';
 
 export { CancelledError, TimeoutError };
 
@@ -62,6 +63,17 @@ export class InvalidStateError extends Error {
  * Python has no such error; there it hangs.
  */
 export class DeadlockError extends RuntimeError {
+  /** The tasks that wait, as data. */
+  readonly inspection: Inspection;
+
+  /** @internal Made by the loop. */
+  constructor(message: string, inspection: Inspection) {
+    super(message);
+    this.inspection = inspection;
+    // Node would show all of the data below the picture.
+    Object.defineProperty(this, 'inspection', { enumerable: false });
+  }
+
   static {
     define(DeadlockError, 'DeadlockError');
   }

@@ -4,9 +4,16 @@ import type { Reject, Resolve, Steps } from './awaitable.ts';
 import type { HostContext } from './host.ts';
 import type { NativeCall } from './native.ts';
 
+/** What has a name: a coroutine function. */
+export interface Named {
+  readonly name: string;
+}
+
 /** A generator, or anything with its methods, and the frame that gets its result; `null`: the task itself does. */
 export class Frame {
   iterator: Steps<unknown>;
+  /** The function whose call it is; `null` where only a generator is known. */
+  fn: Named | null = null;
   readonly caller: Frame | null;
   /** The await that began it, or the frames that called it; `null`: the start of a task did. */
   base: AwaitFrame | null;

@@ -17,7 +17,7 @@ import {
 import { checkCallback } from './check.ts';
 import { type Context, copyContext } from './context.ts';
 import { CancelledError, InvalidStateError, RuntimeError } from './exceptions.ts';
-import { call } from './handle.ts';
+import { call, nameOf } from './handle.ts';
 import type { EventLoop } from './loop.ts';
 import type { Runnable } from './ready-queue.ts';
 import { getCurrentLoop } from './running.ts';
@@ -45,6 +45,10 @@ class DoneCallback<T> implements Runnable {
 
   _run(): void {
     call(this.#future._loop, this.callback, this.#future, this.#context, this);
+  }
+
+  toString(): string {
+    return `<Callback ${nameOf(this.callback)} of ${this.#future}>`;
   }
 }
 
@@ -91,6 +95,7 @@ export class Future<T> extends Awaitable<T> {
   constructor(options: LoopOption = {}) {
     super();
     this._loop = options.loop ?? getCurrentLoop();
+    if (this._loop._debug !== null) this._loop._debug.note(this);
   }
 
   /** The loop that the future belongs to. */
@@ -236,6 +241,12 @@ export class Future<T> extends Awaitable<T> {
     if (Array.isArray(this.#wakers))
       this.#wakers = this.#wakers.map((each) => (each === waker ? substitute : each));
     else if (this.#wakers === waker) this.#wakers = substitute;
+  }
+
+  /** @internal */
+  _removeWaker(waker: Waker): void {
+    if (this.#wakers === waker) this.#wakers = null;
+    else if (Array.isArray(this.#wakers)) this.#wakers = this.#wakers.filter((each) => each !== waker);
   }
 
   /** @internal */

@@ -21,8 +21,15 @@ export function call<A>(
     callback(argument);
   } catch (exception) {
     if (exception instanceof KeyboardInterrupt) loop._interrupt(exception);
-    else
-      loop.callExceptionHandler({ message: `Exception in callback ${nameOf(callback)}`, exception, handle });
+    else {
+      const message = `Exception in callback ${nameOf(callback)}`;
+      loop.callExceptionHandler({
+        message,
+        exception,
+        handle,
+        sourceTraceback: loop._debug?.traceOf(handle),
+      });
+    }
   } finally {
     running.context = previous;
   }
@@ -58,6 +65,7 @@ export class Handle implements Runnable {
     this.#callback = callback;
     this._loop = loop;
     this.#context = context ?? copyContext();
+    if (loop._debug !== null) loop._debug.note(this);
   }
 
   /** Makes sure that the callback is not called any more. */

@@ -35,6 +35,8 @@ export interface Host {
   readonly store: TaskStore | null;
   /** `null` where the host has no context store. */
   snapshot(): HostContext | null;
+  /** A variable of the environment, where there is one. */
+  environment(name: string): string | undefined;
   /** Shows an error to the person who runs the program. */
   report(text: string, error: unknown): void;
   /** Calls back when the process is about to end, where that can be told. */

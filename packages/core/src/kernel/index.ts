@@ -42,10 +42,11 @@ export {
   type TaskStore,
   wired,
 } from './host.ts';
+export { Inspection, inspect, TaskInspection } from './inspect.ts';
 export { EventLoop } from './loop.ts';
 export type { LoopOptions } from './loop-options.ts';
 export type { AwaitableLike, ResultOf } from './result-of.ts';
-export { getCurrentLoop, getRunningLoop, running, runsInStep } from './running.ts';
+export { getCurrentLoop, getRunningLoop, ownerHere, running, runsInStep } from './running.ts';
 export { Strand, Task } from './task.ts';
 export { createEagerTaskFactory, eagerTaskFactory, type TaskFactory } from './task-factory.ts';
 export type { TaskOptions } from './task-options.ts';

@@ -9,4 +9,9 @@ export interface LoopOptions {
    * Without it async functions are faster on Node 20, and a foreign promise must be awaited by `fromPromise`.
    */
   readonly asyncContext?: boolean | undefined;
+  /**
+   * Whether the loop starts in debug mode: see `setDebug` of EventLoop. Default: whether `TSYNCIO_DEBUG` is set in the
+   * environment, to anything but `0`.
+   */
+  readonly debug?: boolean | undefined;
 }

@@ -9,9 +9,11 @@ import { type Bound, bind } from './bind.ts';
 import { Callbacks } from './callbacks.ts';
 import { checkCallback } from './check.ts';
 import { type Coroutine, type CoroutineLike, describe } from './coroutine.ts';
-import { DeadlockError, RuntimeError } from './exceptions.ts';
+import { Debug } from './debug.ts';
+import { type DeadlockError, RuntimeError } from './exceptions.ts';
 import { Future, isfuture } from './future.ts';
 import { type HostContext, wired } from './host.ts';
+import { deadlockOf } from './inspect.ts';
 import type { LoopOptions } from './loop-options.ts';
 import { NativeCall } from './native.ts';
 import { currentTask, running } from './running.ts';
@@ -44,6 +46,8 @@ export class EventLoop extends Callbacks {
   readonly _tasks: Set<Task<unknown>> = new Set();
   /** @internal */
   readonly _unretrieved: Unretrieved = new Unretrieved(this);
+  /** In debug mode: how long a step may take before it is told of, in seconds of the loop's clock. Python's `slow_callback_duration`. */
+  slowCallbackDuration = 0.1;
   /** The default executor, once there is one. @internal */
   _executor: Promise<Executor> | null = null;
   #taskFactory: TaskFactory | null = null;
@@ -52,6 +56,7 @@ export class EventLoop extends Callbacks {
   /** @param options See {@link LoopOptions}. */
   constructor(options: LoopOptions = {}) {
     super(options);
+    this.setDebug(options.debug ?? !['', '0'].includes(wired.host.environment('TSYNCIO_DEBUG') ?? ''));
   }
 
   /** Whether `close` was called. */
@@ -69,9 +74,11 @@ export class EventLoop extends Callbacks {
     if (this.isRunning()) throw new RuntimeError('Cannot close a running event loop');
     if (this.#closed) return;
     this.#closed = true;
+    this._debug?.tasksLeft(this._tasks);
     this._clear();
     wired.executors.abandonDefault(this);
     this._unretrieved.end();
+    this.setDebug(false);
   }
 
   // --- futures and tasks
@@ -208,7 +215,27 @@ export class EventLoop extends Callbacks {
   /** Calls a function of the host's kind as part of the current task, so that its own waits are the task's. @internal */
   _callInTask<R>(fn: () => R): R {
     const { task, frame } = running;
-    return this._store === null || task === null ? fn() : this._store.run(new NativeCall(task, frame), fn);
+    if (this._store === null || task === null) return fn();
+    return this._store.run(new NativeCall(task, frame, null), fn);
+  }
+
+  // --- debug mode
+
+  /**
+   * Turns debug mode on or off. In it, the exception handler is also told of steps that take longer than
+   * `slowCallbackDuration`, coroutines that are never awaited, tasks that swallow their cancellation or are still pending
+   * when the loop is closed, waits for several things at once, and rejections of abandoned promises; and reports say where a
+   * task was created. It costs a stack trace for each task, future and coroutine.
+   */
+  setDebug(enabled: boolean): void {
+    if (enabled === (this._debug !== null)) return;
+    this._debug?.end();
+    this._debug = enabled ? new Debug(this) : null;
+  }
+
+  /** Whether the loop is in debug mode. */
+  getDebug(): boolean {
+    return this._debug !== null;
   }
 
   // --- blocking calls
@@ -272,9 +299,6 @@ export class EventLoop extends Callbacks {
 
   /** @internal */
   protected override _deadlock(): DeadlockError {
-    const waiting = [...this._tasks].map(
-      (task) => `  ${task}${task._waiter === null ? '' : ` waits for ${task._waiter}`}`,
-    );
-    return new DeadlockError(['Every task waits, and nothing can wake them:', ...waiting].join('\n'));
+    return deadlockOf(this);
   }
 }

@@ -5,7 +5,7 @@
  * it is taken to be the task's, as far as that is sure.
  */
 
-import type { AwaitFrame, Frame } from './frame.ts';
+import type { AwaitFrame, Frame, Named } from './frame.ts';
 import { wired } from './host.ts';
 import { running } from './running.ts';
 import type { Task } from './task.ts';
@@ -15,12 +15,15 @@ export class NativeCall {
   readonly task: Task<unknown>;
   /** The frame that gets its result, which says where in the task it stands. */
   readonly frame: Frame | null;
+  /** The function. */
+  readonly fn: Named | null;
   /** The await that its code is in. A further one, beside it, is a strand. */
   waits: AwaitFrame | null = null;
 
-  constructor(task: Task<unknown>, frame: Frame | null) {
+  constructor(task: Task<unknown>, frame: Frame | null, fn: Named | null) {
     this.task = task;
     this.frame = frame;
+    this.fn = fn;
   }
 }
 
@@ -28,6 +31,7 @@ export class NativeCall {
 export function enterNative(native: NativeCall): void {
   const { task } = native;
   const loop = task._loop;
+  task._native = native;
   if (loop._turns) loop._steps.begin(task);
   else if (!loop._steps.has(task)) loop._goAstray();
   // Its first await has taken down whose code it is. What comes next may be somebody else's, whom it let go on.

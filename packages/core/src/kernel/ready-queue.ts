@@ -4,6 +4,8 @@
 export interface Runnable {
   /** @internal */
   _run(): void;
+  /** What it is, in messages. */
+  toString(): string;
 }
 
 const SMALLEST = 16;

@@ -58,10 +58,19 @@ shared[KEY] ??= {
 };
 export const running: Running = shared[KEY];
 
+/** The call of an async function that this code belongs to, in the microtasks after a step. */
+export function nativeInMicrotask(): NativeCall | null {
+  return running.trailing ?? wired.host.store?.getStore() ?? null;
+}
+
 /** The task that this code belongs to, `null` outside any. Never throws, unlike the public function. */
 export function currentTask(): Task<unknown> | null {
-  if (running.loop !== null) return running.task;
-  return (running.trailing ?? wired.host.store?.getStore())?.task ?? null;
+  return running.loop === null ? (nativeInMicrotask()?.task ?? null) : running.task;
+}
+
+/** The task that this code belongs to, not a strand of it; `null` outside any. For what is held on a task's behalf. */
+export function ownerHere(): Task<unknown> | null {
+  return currentTask()?._owner ?? null;
 }
 
 /** The loop that runs this code, `null` outside any. */

@@ -6,6 +6,7 @@
  */
 
 import { type Alarm, type Clock, HostClock } from './clock.ts';
+import type { Debug } from './debug.ts';
 import { Drain } from './drain.ts';
 import { type DeadlockError, RuntimeError } from './exceptions.ts';
 import { Gate } from './gate.ts';
@@ -17,6 +18,7 @@ import type { LoopOptions } from './loop-options.ts';
 import { goAway } from './native.ts';
 import { OpenSteps } from './open-steps.ts';
 import { ReadyQueue, type Runnable } from './ready-queue.ts';
+import { RunPromise } from './run-promise.ts';
 import { running, runsInStep } from './running.ts';
 import { Slice } from './slice.ts';
 import type { Task } from './task.ts';
@@ -28,6 +30,8 @@ const RESOLUTION = 1e-9;
 export abstract class Scheduler {
   /** The steps that the loop waits for. @internal */
   readonly _steps: OpenSteps = new OpenSteps();
+  /** In debug mode, what is told then. @internal */
+  _debug: Debug | null = null;
   /** The host's context store; `null` where there is none, or it is turned off. @internal */
   readonly _store: TaskStore | null;
   /** The timers that are set. @internal */
@@ -58,8 +62,7 @@ export abstract class Scheduler {
   readonly #gate: Gate;
   /** The host's context that the loop was started in. */
   #hostContext: HostContext | null = null;
-  #resolve: (() => void) | null = null;
-  #reject: ((error: unknown) => void) | null = null;
+  #run: RunPromise | null = null;
 
   constructor(options: LoopOptions) {
     this.#clock = options.clock ?? new HostClock();
@@ -96,12 +99,10 @@ export abstract class Scheduler {
     this.#state = 'waking';
     running.loops.add(this as Scheduler as EventLoop); // as: EventLoop is the only one that extends this
     this.#slice.start();
-    return new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-      this.#gate.prepare();
-      this.#gate.open();
-    });
+    this.#gate.prepare();
+    this.#gate.open();
+    this.#run = new RunPromise();
+    return this.#run.promise;
   }
 
   /** Ends the run with `error`, before anything else runs. @internal */
@@ -162,6 +163,7 @@ export abstract class Scheduler {
     this._steps.end(task);
     if (this.#state !== 'step' || !this._steps.none) return;
     running.steps -= 1;
+    this._debug?.stepEnded();
     this.#state = 'waking';
     this.#gate.open();
   }
@@ -234,7 +236,9 @@ export abstract class Scheduler {
           return;
         }
         this.#batch -= 1;
-        this.#ready.shift()._run();
+        const runnable = this.#ready.shift();
+        if (this._debug === null) runnable._run();
+        else this._debug.run(runnable);
         if (!this._steps.none) {
           this.#awaitStep();
           return;
@@ -254,9 +258,8 @@ export abstract class Scheduler {
     for (;;) {
       if (this._timers.size > 0) {
         const due = this.#clock.time() + RESOLUTION;
-        for (let timer = this._timers.take(due); timer !== undefined; timer = this._timers.take(due)) {
+        for (let timer = this._timers.take(due); timer; timer = this._timers.take(due))
           this.#ready.push(timer);
-        }
       }
       if (this.#ready.size > 0 || this.#stopping) {
         this.#batch = this.#ready.size;
@@ -295,11 +298,8 @@ export abstract class Scheduler {
     this.#alarm?.cancel();
     this.#alarm = null;
     this._idle();
-    const [resolve, reject] = [this.#resolve, this.#reject];
-    this.#resolve = null;
-    this.#reject = null;
-    if (failure === null) resolve?.();
-    else reject?.(failure.error);
+    this.#run?.end(failure);
+    this.#run = null;
   }
 
   // --- from one turn to the next
@@ -325,6 +325,7 @@ export abstract class Scheduler {
     for (const task of this._steps.takeAll()) goAway(task);
     running.trailing = null;
     running.steps -= 1;
+    this._debug?.stepEnded();
   }
 
   /** What has not come to a wait by now waits for something foreign. */

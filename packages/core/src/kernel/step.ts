@@ -69,7 +69,7 @@ function isAwaitedCoroutine(value: unknown): value is Coroutine<unknown> {
 
 /** Calls the coroutine's function. Gives the frame to run next, or null where an async function runs now. */
 function open(task: Task<unknown>, frame: Frame, coroutine: Coroutine<unknown>): Frame | null {
-  const native = coroutine._isGenerator ? null : new NativeCall(task, frame);
+  const native = coroutine._isGenerator ? null : new NativeCall(task, frame, coroutine._fn);
   const made = native === null ? coroutine._open() : callNative(native, coroutine);
   if (isAwaitable(made)) return enter(frame, coroutine, made[Symbol.iterator]());
   if (isGenerator(made)) return enter(frame, coroutine, made as Steps<unknown>); // as: the task checks what it yields
@@ -101,7 +101,8 @@ function call(coroutine: Coroutine<unknown>): unknown {
 
 /** A frame that only waits for the coroutine becomes the coroutine's own. */
 function enter(frame: Frame, coroutine: Coroutine<unknown>, steps: Steps<unknown>): Frame {
-  if (frame.iterator !== (coroutine as Steps<unknown>)) return new Frame(steps, frame);
-  frame.iterator = steps;
-  return frame;
+  const entered = frame.iterator === (coroutine as Steps<unknown>) ? frame : new Frame(steps, frame);
+  entered.iterator = steps;
+  entered.fn = coroutine._fn;
+  return entered;
 }

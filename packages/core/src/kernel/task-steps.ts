@@ -29,6 +29,8 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
   abstract _frame: Frame | null;
   /** What it is suspended on, where that is a future. @internal */
   _waiter: Future<unknown> | null = null;
+  /** The async function of it that ran last. @internal */
+  _native: NativeCall | null = null;
   /** Its other waits, where its code waits for several things at once. @internal */
   _strands: Set<Strand> | null = null;
   /** Where its async functions wait for something foreign: whether for nothing else. @internal */
@@ -71,6 +73,7 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
   _suspend(frame: Frame, yielded: unknown): void {
     this._frame = frame;
     if (this._away !== null) comeBack(this.#self);
+    this._loop._debug?.taskWaits(this.#self);
     const refusal = yielded === undefined ? null : refuse(this.#self, yielded);
     if (refusal !== null) {
       this._loop.callSoon(() => this._step(this._takeFrame(), refusal, true), { context: this._context });
@@ -130,6 +133,7 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
       if (this._hostContext !== null && runsGenerator(awaitable)) frame.hostContext = this._loop._snapshot();
       this._drive(frame, undefined, false);
     } else {
+      if (native.waits !== null) this._loop._debug?.strandMade(this.#self, native);
       this.#addStrand(frame)._start();
       this.#endStep();
     }
@@ -172,6 +176,7 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
     else if (this._mustCancel) this._settle('cancelled', undefined);
     else this._settle('finished', value);
     if (this._strands !== null) for (const strand of [...this._strands]) strand.cancel();
+    this._loop._debug?.taskEnded(this.#self);
     this._ended();
     // CPython 3.13, Task.__step_run_and_handle_result: this one ends the loop as well.
     if (thrown && value instanceof KeyboardInterrupt) this._loop._interrupt(value);

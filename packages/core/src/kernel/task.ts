@@ -9,7 +9,7 @@ import { type Context, copyContext } from './context.ts';
 import { type CoroutineLike, stepsOf } from './coroutine.ts';
 import { RuntimeError } from './exceptions.ts';
 import { Frame, isWithin } from './frame.ts';
-import type { LoopOption } from './future.ts';
+import type { Future, LoopOption } from './future.ts';
 import type { HostContext } from './host.ts';
 import { currentLoop, running } from './running.ts';
 import { type HostOption, strandOptions, type TaskOptions } from './task-options.ts';
@@ -44,6 +44,8 @@ export class Task<T> extends TaskSteps<T> {
   _frame: Frame | null;
   #name: string | number;
   #cancels = 0;
+  /** Whether a cancellation is on its way through it. */
+  #isWalked = false;
 
   /**
    * @param source A Coroutine, a generator, or a function without arguments that makes either or is async.
@@ -61,6 +63,11 @@ export class Task<T> extends TaskSteps<T> {
     this._hostContext = hostContext === undefined ? this._loop._hostContextHere() : hostContext;
     this._loop._tasks.add(this);
     this._begin(options);
+  }
+
+  /** The task whose code its steps are: itself, but for a strand. @internal */
+  get _owner(): Task<unknown> {
+    return this;
   }
 
   /** @internal */
@@ -98,8 +105,37 @@ export class Task<T> extends TaskSteps<T> {
   /** Cancels what runs inside `scope`, and nothing beside it; `null`: all of the task. @internal */
   _cancelWithin(scope: Frame | null, message?: string): boolean {
     if (this.done()) return false;
+    if (this.#isWalked) {
+      // It waits for itself in the end: nothing at the bottom could bring it the error.
+      this.#interrupt(message);
+      return true;
+    }
+    // A chain of tasks that wait for each other is walked, not recursed: it may be long.
+    const chain: Task<unknown>[] = [];
+    let last: Task<unknown> = this;
+    last.#isWalked = true;
+    for (let next = last._waiter; isPlainTask(next) && !next.#isWalked && !next.done(); next = next._waiter) {
+      chain.push(last);
+      last = next;
+      last.#isWalked = true;
+    }
+    let reached = false;
+    try {
+      reached = last._waiter?.cancel(message) ?? false;
+    } finally {
+      for (let task: Task<unknown> | undefined = last; task !== undefined; task = chain.pop()) {
+        task.#isWalked = false;
+        task.#cancelHere(task === this ? scope : null, reached, message);
+        reached = true;
+      }
+    }
+    return true;
+  }
+
+  /** Takes a cancellation down, and brings it to the strands; `reached`: what the task itself waits for has it. */
+  #cancelHere(scope: Frame | null, waiterReached: boolean, message: string | undefined): void {
     this.#cancels += 1;
-    let reached = this._waiter?.cancel(message) ?? false;
+    let reached = waiterReached;
     if (this._strands !== null) {
       const inside = [...this._strands].filter((strand) => scope === null || isWithin(strand._begun, scope));
       const strands = inside.filter((strand) => strand.cancel(message)).length;
@@ -111,7 +147,15 @@ export class Task<T> extends TaskSteps<T> {
       this._mustCancel = true;
       this._message = message;
     }
-    return true;
+  }
+
+  /** Ends the wait without what is waited for. */
+  #interrupt(message: string | undefined): void {
+    if (this._waiter === null || this._mustCancel) return;
+    this._mustCancel = true;
+    this._message = message;
+    this._waiter._removeWaker(this);
+    this._loop._schedule(this);
   }
 
   /** How many calls of `cancel` have not been taken back. */
@@ -142,10 +186,20 @@ export class Task<T> extends TaskSteps<T> {
     return `<Task '${this.getName()}' [${this._stateText()}]>`;
   }
 
+  /** What it waits for beside that is in its strands. @internal */
+  override _providers(): Iterable<Future<unknown>> {
+    return this._strands ?? [];
+  }
+
   /** @internal */
   protected override _newStrand(frame: Frame): Strand {
     return new Strand(this, frame);
   }
+}
+
+/** Whether cancelling `future` is what a Task does. */
+function isPlainTask(future: Future<unknown> | null): future is Task<unknown> {
+  return future instanceof Task && future.cancel === Task.prototype.cancel;
 }
 
 /**
@@ -166,6 +220,11 @@ export class Strand extends Task<unknown> {
 
   /** @internal */
   override _begin(): void {}
+
+  /** @internal */
+  override get _owner(): Task<unknown> {
+    return this.#parent._owner;
+  }
 
   /** @internal */
   _start(): void {

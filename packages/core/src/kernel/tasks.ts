@@ -7,6 +7,7 @@ import type { AwaitableLike, ResultOf } from './result-of.ts';
 import { getCurrentLoop, getRunningLoop } from './running.ts';
 import type { Task } from './task.ts';
 import type { TaskOptions } from './task-options.ts';
+import { Waiter } from './waiter.ts';
 
 /**
  * Makes a task of a coroutine in the running loop. Python's `asyncio.create_task`.
@@ -75,16 +76,19 @@ function follow(source: unknown, loop: EventLoop | undefined): Future<unknown> {
   throw new TypeError(`An asyncio.Future, a coroutine or an awaitable is required: got ${describe(source)}`);
 }
 
+const A_PROMISE = { toString: () => 'a promise' };
+
 /** A future that is done when `promise` is. Where nobody waits for it any more, a rejection is swallowed. */
 export function followPromise(promise: PromiseLike<unknown>, loop: EventLoop): Future<unknown> {
-  const future = loop.createFuture();
+  const future = new Waiter<unknown>(loop, A_PROMISE);
   loop._openOutside();
   const settle = (state: 'finished' | 'failed', value: unknown): void => {
+    const isAbandoned = future.done() || !future._isAwaited;
     if (!future.done() && !loop.isClosed()) {
-      const abandoned = !future._isAwaited;
       future._settle(state, value);
-      if (abandoned) future._retrieve();
+      if (isAbandoned) future._retrieve();
     }
+    if (isAbandoned && state === 'failed') loop._debug?.promiseLost(future, value);
     loop._closeOutside();
   };
   // A thenable may throw, or settle twice. A promise is taken as it is.

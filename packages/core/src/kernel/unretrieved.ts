@@ -6,6 +6,7 @@
  * weakly, so that a server that forgets its tasks does not grow.
  */
 
+import { isCancelled } from './exceptions.ts';
 import type { Future } from './future.ts';
 import { wired } from './host.ts';
 import type { EventLoop } from './loop.ts';
@@ -14,6 +15,8 @@ import type { EventLoop } from './loop.ts';
 export interface Report {
   readonly message: string;
   readonly exception: unknown;
+  /** In debug mode: where the future was made. */
+  readonly sourceTraceback: string | undefined;
   /** The future, in words: it may be gone. */
   readonly future: string;
   readonly reference: WeakRef<Future<unknown>>;
@@ -56,7 +59,8 @@ export class Unretrieved {
   sweep(): void {
     if (this.#fresh.length === 0) return;
     for (const future of this.#fresh) {
-      if (future._unretrieved !== true) continue;
+      // A gather that was cancelled fails with that: no error that anybody has to hear of.
+      if (future._unretrieved !== true || isCancelled(future._value)) continue;
       // Do not drop this: until its stack is read, V8 keeps with an error the objects whose methods were running, the
       // task among them, which then is never collected.
       if (future._value instanceof Error) void future._value.stack;
@@ -64,6 +68,7 @@ export class Unretrieved {
         message: `${future.constructor.name} exception was never retrieved`,
         future: String(future),
         exception: future._value,
+        sourceTraceback: this.#loop._debug?.traceOf(future),
         reference: new WeakRef(future),
         owner: this,
       };
@@ -90,6 +95,7 @@ export class Unretrieved {
       message: report.message,
       exception: report.exception,
       future: future ?? report.future,
+      sourceTraceback: report.sourceTraceback,
     });
   }
 

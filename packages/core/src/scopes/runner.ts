@@ -111,6 +111,7 @@ export class Runner {
     if (this.#state === 'closed') throw new RuntimeError('Runner is closed');
     if (this.#loop === null) {
       this.#loop = this.#options.loopFactory?.() ?? newEventLoop(this.#options);
+      if (this.#options.debug !== undefined) this.#loop.setDebug(this.#options.debug);
       this.#context = copyContext();
       this.#state = 'open';
     }

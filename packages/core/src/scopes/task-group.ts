@@ -223,7 +223,9 @@ export function taskGroup<R>(body: (group: TaskGroup) => R): Coroutine<ResultOf<
   return new Coroutine(withGroup, undefined, [body]);
 }
 
-function* withGroup(body: (group: TaskGroup) => unknown): Generator<unknown, unknown, unknown> {
+const withGroup = function* taskGroup(
+  body: (group: TaskGroup) => unknown,
+): Generator<unknown, unknown, unknown> {
   const group = new TaskGroup();
   group._enter();
   let result: unknown;
@@ -235,4 +237,4 @@ function* withGroup(body: (group: TaskGroup) => unknown): Generator<unknown, unk
   }
   yield* group._exit(outcome);
   return result;
-}
+};

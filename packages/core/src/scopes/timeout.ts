@@ -176,7 +176,7 @@ export function timeoutAt<R>(when: number | null, body: Body<R>): Coroutine<Resu
   return new Coroutine(withTimeout, undefined, [when, false, body]);
 }
 
-function* withTimeout(
+const withTimeout = function* timeout(
   time: number | null,
   relative: boolean,
   body: Body<unknown>,
@@ -192,7 +192,7 @@ function* withTimeout(
   }
   scope._exit(false, undefined);
   return result;
-}
+};
 
 function checkLimit(name: string, value: number | null): void {
   if (value !== null) checkTime('set a timeout', name, value);

@@ -469,8 +469,8 @@ describe('a deadlock', () => {
     expect(error).toBeInstanceOf(DeadlockError);
     expect(String(error)).toBe(
       'DeadlockError: Every task waits, and nothing can wake them:\n' +
-        "  <Task 'main' [pending]> waits for <Task 'inner' [pending]>\n" +
-        "  <Task 'inner' [pending]> waits for <Future [pending]>",
+        "  main in <anonymous>, waits for <Task 'inner' [pending]>\n" +
+        '  └─ inner in <anonymous>, waits for <Future [pending]>',
     );
     expect(loop.isRunning()).toBe(false);
     main.cancel();

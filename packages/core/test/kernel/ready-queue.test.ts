@@ -2,7 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ReadyQueue, type Runnable } from '../../src/kernel/ready-queue.ts';
 
-const make = (): Runnable => ({ _run: () => undefined });
+class Step implements Runnable {
+  _run(): void {}
+
+  toString(): string {
+    return 'a step';
+  }
+}
+
+const make = (): Runnable => new Step();
 
 describe('ReadyQueue', () => {
   it('gives first what came first, however it grows, wraps and is replaced in', () => {

@@ -1,0 +1,204 @@
+/**
+ * Looks at loops from outside: every task, what it waits for, and in which of its coroutines.
+ *
+ * Owns the picture of who waits for whom, which a DeadlockError shows too. Must never change what it looks at.
+ */
+
+import { Coroutine } from './coroutine.ts';
+import { DeadlockError } from './exceptions.ts';
+import { AwaitFrame, type Frame } from './frame.ts';
+import { type Future, isfuture } from './future.ts';
+import { nameOf } from './handle.ts';
+import type { EventLoop } from './loop.ts';
+import type { NativeCall } from './native.ts';
+import { currentTask, nativeInMicrotask, running } from './running.ts';
+import { Task } from './task.ts';
+import { drawTree } from './tree.ts';
+
+/** A task as `inspect` saw it: data, but for the task itself, which `JSON.stringify` leaves out. */
+export class TaskInspection {
+  /** Its name. */
+  readonly name: string;
+  /**
+   * `running`: its code runs now. `ready`: it runs in the next turns. `waiting`: what for says `waitsFor`. `outside`: for
+   * something that is not the library's, a promise as a rule.
+   */
+  readonly state: 'running' | 'ready' | 'waiting' | 'outside';
+  /** The coroutines that are open, the outermost first, by their functions' names. */
+  readonly coroutines: readonly string[];
+  /** What it waits for, in words; `null` where it does not. */
+  readonly waitsFor: string | null;
+  /** The names of the tasks that it waits for, as far as it is known. */
+  readonly awaits: readonly string[];
+  /** How many calls of `cancel` have not been taken back. */
+  readonly cancelling: number;
+  /** Where the task was created; `null` where its loop is not in debug mode. */
+  readonly createdAt: string | null;
+  readonly #task: Task<unknown>;
+  readonly #awaited: readonly Task<unknown>[];
+
+  /** @internal Made by `inspect`. */
+  constructor(task: Task<unknown>) {
+    this.#task = task;
+    this.#awaited = awaitedBy(task);
+    this.name = task.getName();
+    this.state = stateOf(task);
+    this.coroutines = coroutinesOf(task);
+    this.waitsFor = this.state === 'waiting' ? waitOf(task) : this.state === 'outside' ? 'a promise' : null;
+    this.awaits = this.#awaited.map((each) => each.getName());
+    this.cancelling = task.cancelling();
+    this.createdAt = task._loop._debug?.placeOf(task) ?? null;
+  }
+
+  /** The task itself. */
+  get task(): Task<unknown> {
+    return this.#task;
+  }
+
+  /** The tasks that it waits for, as far as it is known. */
+  get awaited(): readonly Task<unknown>[] {
+    return this.#awaited;
+  }
+
+  toString(): string {
+    const place = this.coroutines.length === 0 ? '' : ` in ${this.coroutines.join(' > ')}`;
+    const wait = this.waitsFor === null ? ` [${this.state}]` : `, waits for ${this.waitsFor}`;
+    const cancelling = this.cancelling === 0 ? '' : `, cancelling: ${this.cancelling}`;
+    const created = this.createdAt === null ? '' : `, created at ${this.createdAt}`;
+    return `${this.name}${place}${wait}${cancelling}${created}`;
+  }
+}
+
+/** What `inspect` gives: the tasks as data, and as a tree in text. */
+export class Inspection {
+  /** Every task that is not done, in the order of creation. */
+  readonly tasks: readonly TaskInspection[];
+
+  /** @internal Made by `inspect`. */
+  constructor(tasks: Iterable<Task<unknown>>) {
+    this.tasks = Array.from(tasks, (task) => new TaskInspection(task));
+  }
+
+  /** A tree: below each task those that it waits for. A task that stands above is only named. */
+  toString(): string {
+    return this.tasks.length === 0 ? 'no tasks' : drawTree(this.tasks);
+  }
+
+  static {
+    // Node prints an object in its own words, and not as the tree.
+    Object.defineProperty(Inspection.prototype, Symbol.for('nodejs.util.inspect.custom'), {
+      value(this: Inspection) {
+        return this.toString();
+      },
+    });
+  }
+}
+
+/**
+ * Looks at every task that is not done: what it waits for, in which of its coroutines, and who waits for whom. Python
+ * 3.14's `python -m asyncio pstree`, from inside.
+ *
+ * @param loop Default: the running one; outside any, all loops that run.
+ * @returns Data in `tasks`; printed, or as a string, a tree.
+ *
+ * @example
+ * ```ts
+ * import * as asyncio from '@tsyncio/core';
+ *
+ * const work = asyncio.coroutine(function* work() {
+ *   yield* asyncio.sleep(0.01);
+ * });
+ * await asyncio.run(async () => {
+ *   const task = asyncio.createTask(work(), { name: 'worker' });
+ *   await asyncio.sleep(0);
+ *   console.log(String(asyncio.inspect())); // … worker in work > sleep, waits for …
+ *   await task;
+ * });
+ * ```
+ */
+export function inspect(loop?: EventLoop): Inspection {
+  const here = loop ?? running.loop ?? currentTask()?._loop;
+  const loops = here === undefined ? [...running.loops] : [here];
+  return new Inspection(loops.flatMap((each) => [...each._tasks]));
+}
+
+/** How many lines of the picture a DeadlockError shows. */
+const LINES = 100;
+
+/** The error of a loop whose tasks wait for ever. */
+export function deadlockOf(loop: EventLoop): DeadlockError {
+  const inspection = new Inspection(loop._tasks);
+  const lines = inspection.toString().split('\n');
+  const more = lines.length > LINES ? [`… and ${lines.length - LINES} more`] : [];
+  const picture = [...lines.slice(0, LINES), ...more].map((line) => `  ${line}`);
+  const error = new DeadlockError(
+    ['Every task waits, and nothing can wake them:', ...picture].join('\n'),
+    inspection,
+  );
+  // There is no line where it happened: the loop's own would only hide the picture.
+  error.stack = String(error);
+  return error;
+}
+
+function stateOf(task: Task<unknown>): TaskInspection['state'] {
+  if (task === currentTask()) return 'running';
+  if (task._waiter !== null) return task._waiter.done() ? 'ready' : 'waiting';
+  if (task._frame !== null) return 'ready';
+  return task._strands !== null && task._strands.size > 0 ? 'waiting' : 'outside';
+}
+
+function waitOf(task: Task<unknown>): string {
+  return task._waiter === null ? 'its strands' : task._waiter._waitsFor();
+}
+
+/** The tasks that a wait leads to, through groups, gathers, shields and locks. */
+function awaitedBy(task: Task<unknown>): Task<unknown>[] {
+  const found = new Set<Task<unknown>>();
+  const seen = new Set<Future<unknown>>();
+  const todo: Future<unknown>[] = [...task._providers()];
+  if (task._waiter !== null) todo.push(task._waiter);
+  for (let future = todo.shift(); future !== undefined; future = todo.shift()) {
+    if (future.done() || seen.has(future)) continue;
+    seen.add(future);
+    if (future instanceof Task)
+      found.add(future as Task<unknown>); // as: any task will do
+    else todo.push(...future._providers());
+  }
+  return [...found];
+}
+
+/** The names of its open coroutines, the outermost first. */
+function coroutinesOf(task: Task<unknown>): string[] {
+  const names: string[] = [];
+  const isRunning = task === currentTask();
+  const inStep = isRunning && running.loop !== null;
+  let frame = inStep ? running.frame : isRunning ? null : task._frame;
+  let native = inStep
+    ? running.native
+    : isRunning
+      ? nativeInMicrotask()
+      : frame === null
+        ? task._native
+        : null;
+  for (;;) {
+    if (native !== null) {
+      if (native.fn !== null) names.push(nameOf(native.fn));
+      frame = native.frame;
+    }
+    let last: Frame | null = null;
+    for (; frame !== null; frame = frame.caller) {
+      const name = nameIn(frame, native);
+      if (name !== null) names.push(name);
+      last = frame;
+    }
+    if (!(last instanceof AwaitFrame)) return names.reverse();
+    native = last.native;
+  }
+}
+
+/** What runs in a frame; `null` where that is a future, or the call of `native`, which has its name already. */
+function nameIn({ fn, iterator }: Frame, native: NativeCall | null): string | null {
+  if (fn !== null) return nameOf(fn);
+  if (iterator instanceof Coroutine) return iterator._fn === native?.fn ? null : iterator.name;
+  return isfuture(iterator) ? null : '<generator>';
+}

@@ -1,0 +1,260 @@
+import { type AwaitableIterator, iterate } from '../combinators/awaitable-iterator.ts';
+import { Coroutine, describe } from '../kernel/index.ts';
+import { LoopBound } from '../sync/loop-bound.ts';
+import { QueueEmpty, QueueFull, QueueShutDown } from './errors.ts';
+import { Fifo } from './fifo.ts';
+import type { Items } from './items.ts';
+import { Sleepers } from './sleepers.ts';
+import { inTurn } from './turn.ts';
+
+/** How a queue is shut down. */
+export interface ShutdownOptions {
+  /** Whether what is still in the queue is dropped, and counts as done. Default: false. */
+  readonly immediate?: boolean | undefined;
+}
+
+/**
+ * Items on their way from tasks that make them to tasks that take them, first in, first out. Python's
+ * `asyncio.Queue`.
+ *
+ * `for await (const item of queue)` takes items until the queue is shut down; in a generator, see `anext`.
+ *
+ * @example
+ * ```ts
+ * import * as asyncio from '@tsyncio/core';
+ *
+ * const queue = new asyncio.Queue<string>(1);
+ * const consume = asyncio.coroutine(async () => {
+ *   for await (const item of queue) {
+ *     console.log(item); // one, two, three
+ *     queue.taskDone();
+ *   }
+ * });
+ * await asyncio.run(async () => {
+ *   const consumer = asyncio.createTask(consume());
+ *   for (const item of ['one', 'two', 'three']) await queue.put(item); // waits where there is no room
+ *   await queue.join();
+ *   queue.shutdown();
+ *   await consumer;
+ * });
+ * ```
+ */
+export class Queue<T> extends LoopBound {
+  /** How many items there may be; zero or less: any number. */
+  readonly maxsize: number;
+  /** @internal */
+  readonly _items: Items<T> = new Fifo<T>();
+  /** Who waits for an item. @internal */
+  readonly _getters: Sleepers = new Sleepers();
+  /** Who waits for room. @internal */
+  readonly _putters: Sleepers = new Sleepers();
+  /** Who waits until all is done. @internal */
+  readonly _joiners: Sleepers = new Sleepers();
+  /** How many items were put in and are not done. @internal */
+  _unfinished = 0;
+  #isShutDown = false;
+
+  /**
+   * @param maxsize How many items there may be; zero or less, and Infinity: any number.
+   * @throws {TypeError} If `maxsize` is no number.
+   * @throws {RangeError} If it is neither an integer nor Infinity.
+   */
+  constructor(maxsize = 0) {
+    super();
+    checkMaxsize(new.target.name, maxsize);
+    this.maxsize = maxsize;
+  }
+
+  /** How many items there are. */
+  qsize(): number {
+    return this._items.size;
+  }
+
+  /** Whether there is no item. */
+  empty(): boolean {
+    return this._items.size === 0;
+  }
+
+  /** Whether there are `maxsize` items. */
+  full(): boolean {
+    return this.maxsize > 0 && this._items.size >= this.maxsize;
+  }
+
+  /**
+   * Puts an item in, and waits until there is room for it.
+   *
+   * **Cancellation:** the item is not put in; where the room was to be this task's, it is the next one's.
+   *
+   * @throws {QueueShutDown} If the queue was shut down, also while it waits.
+   */
+  put(item: T): Coroutine<void> {
+    return new Coroutine(put<T>, undefined, [this, item]);
+  }
+
+  /**
+   * Puts an item in.
+   *
+   * @throws {QueueFull} If there is no room.
+   * @throws {QueueShutDown} If the queue was shut down.
+   */
+  putNowait(item: T): void {
+    if (this.#isShutDown) throw new QueueShutDown(`Cannot put into a queue that was shut down: ${this}`);
+    if (this.full()) throw new QueueFull(`Cannot put into a full queue: ${this}`);
+    this._items.put(item);
+    this._unfinished += 1;
+    this._getters.wakeFirst();
+  }
+
+  /**
+   * Takes an item, and waits until there is one.
+   *
+   * **Cancellation:** no item is taken; where one was to be this task's, it is the next one's.
+   *
+   * @throws {QueueShutDown} If the queue was shut down and nothing is left in it, also while it waits.
+   */
+  get(): Coroutine<T> {
+    return new Coroutine(get<T>, undefined, [this]);
+  }
+
+  /**
+   * Takes an item.
+   *
+   * @throws {QueueEmpty} If there is none.
+   * @throws {QueueShutDown} If there is none, and the queue was shut down.
+   */
+  getNowait(): T {
+    if (this.empty()) {
+      if (this.#isShutDown) throw new QueueShutDown(`Cannot get from a queue that was shut down: ${this}`);
+      throw new QueueEmpty(`Cannot get from an empty queue: ${this}`);
+    }
+    const item = this._items.take();
+    this._putters.wakeFirst();
+    return item;
+  }
+
+  /**
+   * Says that an item which was taken is dealt with: what `join` waits for.
+   *
+   * @throws {RangeError} If it was said for each already (Python's ValueError).
+   */
+  taskDone(): void {
+    if (this._unfinished === 0) throw new RangeError(`task_done() called too many times: ${this}`);
+    this.#finish(1);
+  }
+
+  /**
+   * Waits until `taskDone` was called for each item that was put in.
+   *
+   * **Cancellation:** ends the wait.
+   */
+  join(): Coroutine<void> {
+    return new Coroutine(join<T>, undefined, [this]);
+  }
+
+  /**
+   * Shuts the queue down: nothing can be put in any more, and what is in it can still be taken. Those who wait are woken.
+   *
+   * @param options See {@link ShutdownOptions}.
+   * @throws {TypeError} If `options` is no object.
+   */
+  shutdown(options: ShutdownOptions = {}): void {
+    if (typeof options !== 'object' || options === null) {
+      throw new TypeError(
+        `Cannot shut a queue down with ${describe(options)} as options were expected\n  right: queue.shutdown({ immediate: true })`,
+      );
+    }
+    this.#isShutDown = true;
+    if (options.immediate === true) {
+      const dropped = this._items.size;
+      this._items.clear();
+      this.#finish(Math.min(dropped, this._unfinished));
+    }
+    this._getters.wakeAll();
+    this._putters.wakeAll();
+  }
+
+  /**
+   * Takes items until the queue is shut down and none is left. A loop that is left early has taken what it was given,
+   * and nothing else.
+   */
+  [Symbol.asyncIterator](): AwaitableIterator<T> {
+    const queue = this;
+    return iterate(function* next(): Generator<unknown, IteratorResult<T, undefined>, unknown> {
+      try {
+        return { done: false, value: yield* get(queue) };
+      } catch (error) {
+        if (error instanceof QueueShutDown) return { done: true, value: undefined };
+        throw error;
+      }
+    });
+  }
+
+  /** The number of its items, and of those who wait. */
+  override toString(): string {
+    const tasks = this._unfinished > 0 ? ` tasks=${this._unfinished}` : '';
+    return `<${this.constructor.name} maxsize=${this.maxsize}${tasks} [${this._stateText()}]>`;
+  }
+
+  /** @internal */
+  override _stateText(): string {
+    const size = this.qsize();
+    const words = [size === 0 ? 'empty' : `${size} ${size === 1 ? 'item' : 'items'}`];
+    if (this._getters.size > 0) words.push(`getters:${this._getters.size}`);
+    if (this._putters.size > 0) words.push(`putters:${this._putters.size}`);
+    if (this.#isShutDown) words.push('shut down');
+    return words.join(', ');
+  }
+
+  /** @internal */
+  get _isShutDown(): boolean {
+    return this.#isShutDown;
+  }
+
+  #finish(count: number): void {
+    this._unfinished -= count;
+    if (this._unfinished === 0) this._joiners.wakeAll();
+  }
+}
+
+/** // CPython 3.13, Queue.put */
+function* put<T>(queue: Queue<T>, item: T): Generator<unknown, void, unknown> {
+  if (!queue.full()) queue.putNowait(item);
+  else {
+    yield* inTurn(
+      queue,
+      queue._putters,
+      () => queue.full() && !queue._isShutDown,
+      () => queue.putNowait(item),
+    );
+  }
+}
+
+/** // CPython 3.13, Queue.get */
+function* get<T>(queue: Queue<T>): Generator<unknown, T, unknown> {
+  if (!queue.empty()) return queue.getNowait();
+  return yield* inTurn(
+    queue,
+    queue._getters,
+    () => queue.empty() && !queue._isShutDown,
+    () => queue.getNowait(),
+  );
+}
+
+/** // CPython 3.13, Queue.join and Event.wait */
+function* join<T>(queue: Queue<T>): Generator<unknown, void, unknown> {
+  if (queue._unfinished === 0) return;
+  const sleeper = queue._joiners.add(queue);
+  try {
+    yield* sleeper;
+  } finally {
+    queue._joiners.remove(sleeper);
+  }
+}
+
+function checkMaxsize(type: string, maxsize: unknown): void {
+  const rule = `Cannot create ${type} as 'maxsize' must be an integer or Infinity: received`;
+  if (typeof maxsize !== 'number') throw new TypeError(`${rule} ${describe(maxsize)}`);
+  if (!Number.isInteger(maxsize) && maxsize !== Number.POSITIVE_INFINITY) {
+    throw new RangeError(`${rule} ${maxsize}`);
+  }
+}
