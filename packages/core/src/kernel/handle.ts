@@ -17,6 +17,7 @@ export function call<A>(
 ): void {
   const previous = running.context;
   running.context = context;
+  context._entered = true;
   try {
     callback(argument);
   } catch (exception) {
@@ -32,6 +33,7 @@ export function call<A>(
     }
   } finally {
     running.context = previous;
+    context._entered = false;
   }
 }
 

@@ -1,6 +1,7 @@
 /** Tasks and futures from what one has. */
 
-import { type CoroutineLike, describe, iscoroutine, isThenable } from './coroutine.ts';
+import { Coroutine, type CoroutineLike, describe, iscoroutine, isThenable } from './coroutine.ts';
+import { RuntimeError } from './exceptions.ts';
 import { type Future, isfuture } from './future.ts';
 import type { EventLoop } from './loop.ts';
 import type { AwaitableLike, ResultOf } from './result-of.ts';
@@ -70,7 +71,13 @@ function follow(source: unknown, loop: EventLoop | undefined): Future<unknown> {
   }
   const target = loop ?? getCurrentLoop();
   if (typeof source === 'function' || iscoroutine(source)) {
-    return target.createTask(source as CoroutineLike<unknown>); // as: the task looks
+    try {
+      return target.createTask(source as CoroutineLike<unknown>); // as: the task looks
+    } catch (error) {
+      // CPython 3.13, ensure_future: nobody can await it any more, so it is not to be told as never awaited.
+      if (source instanceof Coroutine && error instanceof RuntimeError) source.close();
+      throw error;
+    }
   }
   if (isThenable(source)) return followPromise(source, target);
   throw new TypeError(`An asyncio.Future, a coroutine or an awaitable is required: got ${describe(source)}`);
