@@ -196,8 +196,9 @@ describe('a long chain of tasks', () => {
         try {
           if (depth === 0) yield* sleep(10);
           else {
-            yield* taskGroup(function* (group) {
+            yield* taskGroup((group) => {
               group.createTask(nested(depth - 1));
+              return sleep(0);
             });
           }
         } finally {
