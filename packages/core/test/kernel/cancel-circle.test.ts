@@ -94,12 +94,11 @@ describe.each(ways)(
         yield* wait(waitsFor());
       });
       const outer: Task<unknown> = loop.createTask(() =>
-        taskGroup((group) =>
-          group.createTask(
-            body(() => outer),
-            { name: 'inner' },
-          ),
-        ),
+        taskGroup((group) => {
+          const inner = body(() => outer);
+          group.createTask(inner, { name: 'inner' });
+          return sleep(0);
+        }),
       );
       for (const state of ['exiting', 'cancelling']) {
         const error = await errorOf(loop.runUntilComplete(outer));
