@@ -2,9 +2,6 @@
 
 import { describe } from '../kernel/index.ts';
 
-/** What a PriorityQueue sorts by itself: numbers, bigints, strings, Dates, and arrays of them, item by item. */
-export type Ordered = number | bigint | string | Date | readonly unknown[];
-
 /**
  * Whether `a` comes before `b`. Arrays are compared item by item, as Python's tuples: the first two that differ decide,
  * and what stands behind them is not looked at.
