@@ -10,9 +10,11 @@ import {
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { ways } from '../ways.ts';
 
+const ALL = Number.POSITIVE_INFINITY;
+
 describe.each(ways)('A queue, iterated in $name,', ({ define, run, turns, wait }) => {
   /** As `for await` does: it asks for the next, and leaves the iterator alone when it is left. */
-  const each = define(function* (queue: Queue<number>, record: unknown[], most = Number.POSITIVE_INFINITY) {
+  const each = define(function* (queue: Queue<number>, record: unknown[], most: number) {
     const items = queue[Symbol.asyncIterator]();
     for (let count = 0; count < most; count += 1) {
       const { done, value } = yield* wait(items.next());
@@ -25,21 +27,21 @@ describe.each(ways)('A queue, iterated in $name,', ({ define, run, turns, wait }
   it('gives items until it is shut down and empty', () =>
     run(function* ({ record }) {
       const queue = new Queue<number>();
-      const consumer = createTask(each(queue, record));
+      const consumer = createTask(each(queue, record, ALL));
       queue.putNowait(1);
       yield* turns(2);
       queue.putNowait(2);
       queue.putNowait(3);
       queue.shutdown();
       record.push(yield* wait(consumer));
-      record.push(yield* wait(each(queue, record)));
+      record.push(yield* wait(each(queue, record, ALL)));
       expect(record).toEqual([1, 2, 3, 'ended', 'ended']);
     }));
 
   it('ends at once where the shutdown is immediate', () =>
     run(function* ({ record }) {
       const queue = new Queue<number>();
-      const consumer = createTask(each(queue, record));
+      const consumer = createTask(each(queue, record, ALL));
       yield* turns(1);
       queue.putNowait(1);
       queue.shutdown({ immediate: true });
@@ -50,7 +52,7 @@ describe.each(ways)('A queue, iterated in $name,', ({ define, run, turns, wait }
   it('shares the items among all who iterate it', () =>
     run(function* ({ record }) {
       const queue = new Queue<number>();
-      const consumers = [createTask(each(queue, record)), createTask(each(queue, record))];
+      const consumers = [createTask(each(queue, record, ALL)), createTask(each(queue, record, ALL))];
       yield* turns(1);
       for (let i = 0; i < 4; i += 1) yield* wait(queue.put(i));
       queue.shutdown();
@@ -69,7 +71,7 @@ describe.each(ways)('A queue, iterated in $name,', ({ define, run, turns, wait }
   it('is cancelled while it waits, and loses no item that had come for it', () =>
     run(function* ({ record }) {
       const queue = new Queue<number>();
-      const tasks = [createTask(each(queue, record)), createTask(each(queue, record))] as const;
+      const tasks = [createTask(each(queue, record, ALL)), createTask(each(queue, record, ALL))] as const;
       yield* turns(1);
       tasks[0].cancel();
       yield* turns(1);
