@@ -113,11 +113,27 @@ describe.each(ways)('asCompleted() in $name', ({ define, run, turns, wait }) => 
   it('refuses what is no iterable of what can be waited for', () =>
     run(function* ({ loop }) {
       const future = loop.createFuture();
+      const generator = (function* () {
+        yield* future;
+      })();
       const refused: [() => unknown, string][] = [
         [
           () => asCompleted(future as never),
           'TypeError: expects an iterable of awaitables, not <Future [pending]>',
         ],
+        [
+          () => asCompleted(sleep(1) as never),
+          'TypeError: expects an iterable of awaitables, not <Coroutine sleep [created]>',
+        ],
+        [
+          () => asCompleted(generator as never),
+          'TypeError: expects an iterable of awaitables, not Generator\n  a generator counts as a coroutine; of one that gives awaitables: asCompleted([...generator])',
+        ],
+        [
+          () => asCompleted(Promise.resolve([]) as never),
+          'TypeError: expects an iterable of awaitables, not Promise',
+        ],
+        [() => asCompleted({} as never), 'TypeError: expects an iterable of awaitables, not Object'],
         [() => asCompleted(42 as never), 'TypeError: expects an iterable of awaitables, not 42'],
         [
           () => asCompleted([42 as never]),

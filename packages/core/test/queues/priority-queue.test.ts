@@ -86,6 +86,29 @@ describe('PriorityQueue', () => {
     ).toContain('Cannot compare Object with Object');
   });
 
+  it('takes a hole in an array for undefined', () => {
+    const holes = new Array<unknown>(1);
+    expect(
+      thrownBy(() =>
+        filled<unknown>([
+          [[5], 1],
+          [holes, 1],
+        ]),
+      ).message,
+    ).toContain('Cannot compare undefined with 5');
+    expect(
+      drained(
+        filled<unknown>([
+          [holes, 2],
+          [[undefined], 1],
+        ]),
+      ),
+    ).toEqual([
+      [[undefined], 1],
+      [holes, 2],
+    ]);
+  });
+
   it('sorts as an array of tuples would be sorted', () => {
     const tuples = fc.array(fc.tuple(fc.integer({ min: 0, max: 3 }), fc.string({ maxLength: 2 })), {
       maxLength: 40,
