@@ -99,9 +99,8 @@ describe.each(ways)('anext() in $name', ({ define, run, turns, wait }) => {
           throw new RangeError('at once');
         },
       };
-      // biome-ignore lint/correctness/useYield: it fails before
       const failing = (async function* (): AsyncGenerator<number> {
-        throw new RangeError('by a promise');
+        yield await Promise.reject(new RangeError('by a promise'));
       })();
       const queue = new Queue<number>();
       const other = { next: () => waitFor(queue[Symbol.asyncIterator]().next(), 1) };

@@ -151,7 +151,9 @@ describe('A queue', () => {
     const queue = new Queue<number>();
     const items = queue[Symbol.asyncIterator]();
     expectTypeOf(items).toEqualTypeOf<AwaitableIterator<number>>();
-    expectTypeOf(items.next).returns.toEqualTypeOf<Coroutine<IteratorResult<number, undefined>>>();
+    expectTypeOf<typeof items>()
+      .toHaveProperty('next')
+      .returns.toEqualTypeOf<Coroutine<IteratorResult<number, undefined>>>();
     expectTypeOf(anext(items)).toEqualTypeOf<Coroutine<IteratorResult<number, undefined>>>();
     expect(items[Symbol.asyncIterator]()).toBe(items);
     async function types(): Promise<void> {

@@ -194,13 +194,13 @@ describe('PriorityQueue', () => {
   });
 
   it('has the types of its items in its options', () => {
-    const _queue = new PriorityQueue<{ due: number }>(0, {
+    const queue = new PriorityQueue<{ due: number }>(0, {
       compare(a, b) {
         expectTypeOf(a).toEqualTypeOf<{ due: number }>();
         return a.due - b.due;
       },
     });
-    expectTypeOf(_queue.getNowait).returns.toEqualTypeOf<{ due: number }>();
+    expectTypeOf(queue).toEqualTypeOf<PriorityQueue<{ due: number }>>();
   });
 });
 

@@ -544,12 +544,12 @@ describe('A queue', () => {
   it('has the types of its items', () => {
     const queue = new Queue<number>();
     expectTypeOf(queue.get()).toEqualTypeOf<Coroutine<number>>();
-    expectTypeOf(queue.getNowait).returns.toEqualTypeOf<number>();
-    expectTypeOf(queue.put).parameter(0).toEqualTypeOf<number>();
+    expectTypeOf<Queue<number>['getNowait']>().returns.toEqualTypeOf<number>();
+    expectTypeOf<Queue<number>['put']>().parameter(0).toEqualTypeOf<number>();
     expectTypeOf(queue.put(1)).toEqualTypeOf<Coroutine<void>>();
     expectTypeOf(queue.join()).toEqualTypeOf<Coroutine<void>>();
     expectTypeOf(new LifoQueue<string>()).toExtend<Queue<string>>();
-    expectTypeOf(new PriorityQueue<[number, string]>().getNowait).returns.toEqualTypeOf<[number, string]>();
+    expectTypeOf<PriorityQueue<[number, string]>['getNowait']>().returns.toEqualTypeOf<[number, string]>();
     // @ts-expect-error: another type of item
     queue.putNowait('a');
     // @ts-expect-error: Python's keyword is an option here
