@@ -9,7 +9,7 @@ import type { Coroutine } from './coroutine.ts';
 import type { Future } from './future.ts';
 import { wired } from './host.ts';
 import { NativeCall } from './native.ts';
-import { running } from './running.ts';
+import { nativeInMicrotask, running } from './running.ts';
 
 /** What a generator hands to its task where it waits: made by `yield*` of an awaitable, never by hand. */
 export type Suspension = Coroutine<unknown> | Future<unknown> | undefined;
@@ -92,8 +92,8 @@ export abstract class Awaitable<T> implements PromiseLike<Awaited<T>> {
 
 /** For debug mode: only now the stack shows whose `await` it is. */
 function noteAwait(): void {
-  const native = running.loop === null ? (running.trailing ?? wired.host.store?.getStore()) : running.native;
-  if (native) native.task._loop._debug?.noteAwait(native);
+  const native = running.loop === null ? nativeInMicrotask() : running.native;
+  if (native !== null) native.task._loop._debug?.noteAwait(native);
 }
 
 /** Whose code runs, synchronously; `null` in a callback of the loop. */

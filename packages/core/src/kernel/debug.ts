@@ -91,9 +91,10 @@ export class Debug {
   #noteCancellation(task: Task<unknown>): void {
     if (task.cancelling() === 0) this.#waitsSinceCancelled.delete(task);
     else if (task._mustCancel || task._waiter?._state === 'cancelled') {
+      const waits = this.#waitsSinceCancelled.get(task);
+      if (waits === undefined) this.#waitsSinceCancelled.set(task, 0);
       // It was cancelled before, and has gone on waiting since then.
-      if ((this.#waitsSinceCancelled.get(task) ?? 0) > 0) this.#swallowed(task);
-      else this.#waitsSinceCancelled.set(task, 0);
+      else if (waits > 0) this.#swallowed(task);
     }
   }
 
@@ -129,8 +130,9 @@ export class Debug {
 
   strandMade(task: Task<unknown>, native: NativeCall): void {
     const sourceTraceback = this.traceOf(native) ?? '';
-    if (this.#strandPlaces.has(sourceTraceback)) return;
-    this.#strandPlaces.add(sourceTraceback);
+    const line = firstLine(sourceTraceback);
+    if (this.#strandPlaces.has(line)) return;
+    this.#strandPlaces.add(line);
     this.report({
       message: `${task} waits for several things at once: each but the first is a task of its own\n  wrong: await Promise.all([a(), b()])\n  right: await gather(a(), b())`,
       task,
@@ -142,6 +144,12 @@ export class Debug {
 
   coroutineMade(coroutine: Coroutine<unknown>): void {
     this.#unawaited.add(coroutine, placeHere());
+  }
+
+  /** A promise that `future` followed was rejected, and nobody waits for it any more. */
+  promiseLost(future: object, exception: unknown): void {
+    const message = 'A promise that nobody waits for any more was rejected';
+    this.report({ message, exception, sourceTraceback: this.traceOf(future) });
   }
 
   /** The loop is closed. */

@@ -117,10 +117,14 @@ export class Future<T> extends Awaitable<T> {
    * Cancels the future, and tells those that wait for it.
    *
    * @param message What the CancelledError says.
-   * @returns False where the future was done already.
+   * @returns False where the future was done already: who cancels it has no more use for its error, either.
    */
   cancel(message?: string): boolean {
-    if (this._state !== 'pending') return false;
+    if (this._state !== 'pending') {
+      // CPython 3.13, Future.cancel: an error of it is reported no more.
+      if (this._unretrieved !== false) this._retrieve();
+      return false;
+    }
     this._message = message;
     this._settle('cancelled', undefined);
     return true;

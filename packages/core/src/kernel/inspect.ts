@@ -11,7 +11,7 @@ import { type Future, isfuture } from './future.ts';
 import { nameOf } from './handle.ts';
 import type { EventLoop } from './loop.ts';
 import type { NativeCall } from './native.ts';
-import { currentTask, running } from './running.ts';
+import { currentTask, nativeInMicrotask, running } from './running.ts';
 import { Task } from './task.ts';
 import { drawTree } from './tree.ts';
 
@@ -170,8 +170,16 @@ function awaitedBy(task: Task<unknown>): Task<unknown>[] {
 /** The names of its open coroutines, the outermost first. */
 function coroutinesOf(task: Task<unknown>): string[] {
   const names: string[] = [];
-  let native = task._frame === null ? task._native : null;
-  let frame = task._frame;
+  const isRunning = task === currentTask();
+  const inStep = isRunning && running.loop !== null;
+  let frame = inStep ? running.frame : isRunning ? null : task._frame;
+  let native = inStep
+    ? running.native
+    : isRunning
+      ? nativeInMicrotask()
+      : frame === null
+        ? task._native
+        : null;
   for (;;) {
     if (native !== null) {
       if (native.fn !== null) names.push(nameOf(native.fn));

@@ -37,6 +37,8 @@ interface Running {
   readonly loops: Set<EventLoop>;
   /** How many loops are in debug mode. */
   debugging: number;
+  /** Whether somebody tells the loops when the process is about to end. */
+  watchesEnd: boolean;
 }
 
 /** Shared by all copies of the package in the process, as a task of one may await what another made. */
@@ -55,13 +57,23 @@ shared[KEY] ??= {
   set: null,
   loops: new Set(),
   debugging: 0,
+  watchesEnd: false,
 };
 export const running: Running = shared[KEY];
 
+/** The call of an async function that this code belongs to, in the microtasks after a step. */
+export function nativeInMicrotask(): NativeCall | null {
+  return running.trailing ?? wired.host.store?.getStore() ?? null;
+}
+
 /** The task that this code belongs to, `null` outside any. Never throws, unlike the public function. */
 export function currentTask(): Task<unknown> | null {
-  if (running.loop !== null) return running.task;
-  return (running.trailing ?? wired.host.store?.getStore())?.task ?? null;
+  return running.loop === null ? (nativeInMicrotask()?.task ?? null) : running.task;
+}
+
+/** The task that this code belongs to, not a strand of it; `null` outside any. For what is held on a task's behalf. */
+export function ownerHere(): Task<unknown> | null {
+  return currentTask()?._owner ?? null;
 }
 
 /** The loop that runs this code, `null` outside any. */

@@ -1,6 +1,7 @@
 /** Tasks and futures from what one has. */
 
-import { type CoroutineLike, describe, iscoroutine, isThenable } from './coroutine.ts';
+import { Coroutine, type CoroutineLike, describe, iscoroutine, isThenable } from './coroutine.ts';
+import { RuntimeError } from './exceptions.ts';
 import { type Future, isfuture } from './future.ts';
 import type { EventLoop } from './loop.ts';
 import type { AwaitableLike, ResultOf } from './result-of.ts';
@@ -70,7 +71,13 @@ function follow(source: unknown, loop: EventLoop | undefined): Future<unknown> {
   }
   const target = loop ?? getCurrentLoop();
   if (typeof source === 'function' || iscoroutine(source)) {
-    return target.createTask(source as CoroutineLike<unknown>); // as: the task looks
+    try {
+      return target.createTask(source as CoroutineLike<unknown>); // as: the task looks
+    } catch (error) {
+      // CPython 3.13, ensure_future: nobody can await it any more, so it is not to be told as never awaited.
+      if (source instanceof Coroutine && error instanceof RuntimeError) source.close();
+      throw error;
+    }
   }
   if (isThenable(source)) return followPromise(source, target);
   throw new TypeError(`An asyncio.Future, a coroutine or an awaitable is required: got ${describe(source)}`);
@@ -83,15 +90,12 @@ export function followPromise(promise: PromiseLike<unknown>, loop: EventLoop): F
   const future = new Waiter<unknown>(loop, A_PROMISE);
   loop._openOutside();
   const settle = (state: 'finished' | 'failed', value: unknown): void => {
+    const isAbandoned = future.done() || !future._isAwaited;
     if (!future.done() && !loop.isClosed()) {
-      const abandoned = !future._isAwaited;
       future._settle(state, value);
-      if (abandoned && state === 'failed') {
-        future._retrieve();
-        const message = 'A promise that nobody waits for any more was rejected';
-        loop._debug?.report({ message, exception: value, sourceTraceback: loop._debug.traceOf(future) });
-      }
+      if (isAbandoned) future._retrieve();
     }
+    if (isAbandoned && state === 'failed') loop._debug?.promiseLost(future, value);
     loop._closeOutside();
   };
   // A thenable may throw, or settle twice. A promise is taken as it is.

@@ -40,13 +40,13 @@ export function drawTree(tasks: readonly TaskInspection[]): string {
   return lines.join('\n');
 }
 
+/** Lines are indented no further than this, in characters. */
+const INDENT = 120;
+
 function placeBelow(parent: Place, task: TaskInspection, isLast: boolean): Place {
-  return {
-    task,
-    parent,
-    indent: `${parent.indentBelow}${isLast ? '└─ ' : '├─ '}`,
-    indentBelow: `${parent.indentBelow}${isLast ? '   ' : '│  '}`,
-  };
+  const before = parent.indentBelow;
+  const indentBelow = before.length < INDENT ? `${before}${isLast ? '   ' : '│  '}` : before;
+  return { task, parent, indent: `${before}${isLast ? '└─ ' : '├─ '}`, indentBelow };
 }
 
 function isBelow({ parent }: Place, task: TaskInspection): boolean {

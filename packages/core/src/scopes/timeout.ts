@@ -7,6 +7,7 @@ import {
   getRunningLoop,
   type Handle,
   isCancelled,
+  type Made,
   newAborter,
   type ResultOf,
   RuntimeError,
@@ -144,7 +145,7 @@ type Body<R> = (scope: Timeout) => R;
  * });
  * ```
  */
-export function timeout<R>(delay: number | null, body: Body<R>): Coroutine<ResultOf<R>> {
+export function timeout<R extends Made>(delay: number | null, body: Body<R>): Coroutine<ResultOf<R>> {
   checkLimit('delay', delay);
   checkBody('timeout', body);
   return new Coroutine(withTimeout, undefined, [delay, true, body]);
@@ -170,7 +171,7 @@ export function timeout<R>(delay: number | null, body: Body<R>): Coroutine<Resul
  * });
  * ```
  */
-export function timeoutAt<R>(when: number | null, body: Body<R>): Coroutine<ResultOf<R>> {
+export function timeoutAt<R extends Made>(when: number | null, body: Body<R>): Coroutine<ResultOf<R>> {
   checkLimit('when', when);
   checkBody('timeoutAt', body);
   return new Coroutine(withTimeout, undefined, [when, false, body]);

@@ -4,6 +4,7 @@ import {
   DeadlockError,
   EventLoop,
   isCancelled,
+  isfuture,
   sleep,
   type Task,
 } from '@tsyncio/core';
@@ -131,6 +132,69 @@ describe.each(ways)('asCompleted() in $name', ({ define, run, turns, wait }) => 
       expect(record).toEqual([true, 0, 'a']);
     }));
 
+  it('gives tasks for coroutines, by its asynchronous iterator, and no coroutine back', () =>
+    run(function* ({ record }) {
+      const [coroutine, task] = [work('coroutine', 1), createTask(work('task', 2))];
+      const iterator = asCompleted([task, coroutine])[Symbol.asyncIterator]();
+      for (let i = 0; i < 2; i += 1) {
+        const { value } = yield* wait(iterator.next());
+        record.push(isfuture(value), value === task, value?.result());
+      }
+      expect(record).toEqual([true, false, 'coroutine', true, true, 'task']);
+    }));
+
+  it('throws TimeoutError out of its asynchronous iterator, too', () =>
+    run(function* ({ loop, record }) {
+      const late = createTask(work('late', 5));
+      const iterator = asCompleted([work('a', 1), late], { timeout: 2 })[Symbol.asyncIterator]();
+      try {
+        for (;;) record.push((yield* wait(iterator.next())).value?.result());
+      } catch (error) {
+        record.push(`${String(error)} at ${loop.time()}`);
+      }
+      record.push(yield* wait(late));
+      expect(record).toEqual(['a', 'TimeoutError at 2', 'late']);
+    }));
+
+  it('leaves no timer of a timeout that was not needed', () =>
+    run(function* ({ loop, record }) {
+      for (const next of asCompleted([work('a', 1)], { timeout: 5 })) record.push(yield* wait(next));
+      const iterator = asCompleted([work('b', 1)], { timeout: 5 })[Symbol.asyncIterator]();
+      record.push((yield* wait(iterator.next())).value?.result());
+      yield* wait(sleep(10));
+      expect([...record, loop.time()]).toEqual(['a', 'b', 12]);
+    }));
+
+  it('goes on where the last iteration was left, in either way', () =>
+    run(function* ({ record }) {
+      const four = (): ReturnType<typeof work>[] => ['a', 'b', 'c', 'd'].map((name, i) => work(name, i));
+      const plain = asCompleted(four());
+      for (const next of plain) if (record.push(yield* wait(next)) === 2) break;
+      record.push('resumed');
+      for (const next of plain) record.push(yield* wait(next));
+      const both = asCompleted(four());
+      const [first, second] = [both[Symbol.asyncIterator](), both[Symbol.asyncIterator]()];
+      for (const iterator of [first, second, second, first, first]) {
+        record.push((yield* wait(iterator.next())).value?.result());
+      }
+      expect(record).toEqual(['a', 'b', 'resumed', 'c', 'd', 'a', 'b', 'c', 'd', undefined]);
+    }));
+
+  it('gives the first to whoever waits first, not to whom it was handed out first', () =>
+    run(function* ({ loop, record }) {
+      const [one, two] = [...asCompleted([work('slow', 2), work('fast', 1)])];
+      record.push(yield* wait(two ?? sleep(0, '')), loop.time());
+      record.push(yield* wait(one ?? sleep(0, '')), loop.time());
+      expect(record).toEqual(['fast', 1, 'slow', 2]);
+    }));
+
+  it('gives a coroutine once, however often it was given', () =>
+    run(function* ({ record }) {
+      const ham = work('ham', 1);
+      for (const next of asCompleted([ham, ham, work('spam', 2)])) record.push(yield* wait(next));
+      expect(record).toEqual(['ham', 'spam']);
+    }));
+
   it('gives each once, and nothing of nothing', () =>
     run(function* ({ record }) {
       const task = createTask(work('a', 1));
@@ -172,4 +236,22 @@ describe.each(ways)('asCompleted() in $name', ({ define, run, turns, wait }) => 
       for (const [call, words] of refused) expect(String(thrownBy(call))).toBe(words);
       yield* turns(1);
     }));
+});
+
+describe('asCompleted() in an async function', () => {
+  it('is iterated with for await, which gives the tasks', async () => {
+    const loop = new EventLoop({ clock: new VirtualClock() });
+    const record = await loop.runUntilComplete(async () => {
+      const seen: unknown[] = [];
+      const tasks = [createTask(sleep(2, 'b')), createTask(sleep(1, 'a'))];
+      for await (const task of asCompleted(tasks)) seen.push(tasks.indexOf(task as Task<string>), await task); // as: tasks were given
+      return seen;
+    });
+    expect(record).toEqual([1, 'a', 0, 'b']);
+    loop.close();
+  });
+
+  it('is refused where there is no loop', () => {
+    expect(() => asCompleted([sleep(1)])).toThrow('There is no current event loop');
+  });
 });

@@ -7,10 +7,11 @@ import {
   gather,
   isCancelled,
   RuntimeError,
+  setEventLoop,
   sleep,
 } from '@tsyncio/core';
 import { VirtualClock } from '@tsyncio/core/testing';
-import { describe, expect, expectTypeOf, it } from 'vitest';
+import { afterEach, describe, expect, expectTypeOf, it } from 'vitest';
 import { thrownBy, ways } from '../ways.ts';
 
 describe.each(ways)('gather() in $name', ({ define, run, turns, wait }) => {
@@ -49,6 +50,95 @@ describe.each(ways)('gather() in $name', ({ define, run, turns, wait }) => {
       future.setResult('done');
       expect(yield* wait(gather(future, work('a')))).toEqual(['done', 'a']);
       expect(yield* wait(gather(future, future))).toEqual(['done', 'done']);
+    }));
+
+  it('is done when the last one is, and tells it once', () =>
+    run(function* ({ loop, record }) {
+      const [a, b, c] = [
+        loop.createFuture<number>(),
+        loop.createFuture<number>(),
+        loop.createFuture<number>(),
+      ];
+      for (const options of [{}, { returnExceptions: true }]) {
+        const all = gather(a, b, c, options);
+        all.addDoneCallback((done) => record.push(done === all, done.result()));
+        if (!a.done()) {
+          b.setResult(1);
+          a.setResult(2);
+          yield* turns(2);
+          record.push(all.done());
+          c.setResult(3);
+        }
+        yield* turns(3);
+      }
+      expect(record).toEqual([false, true, [2, 1, 3], true, [2, 1, 3]]);
+    }));
+
+  it('is over with the first error: what comes of the others changes nothing', () =>
+    run(function* ({ loop, record }) {
+      const make = (): Future<number> => loop.createFuture();
+      const [a, b, c, d, e] = [make(), make(), make(), make(), make()];
+      const all = gather(a, b, c, d, e);
+      all.addDoneCallback(() => record.push('done'));
+      const bad = new RangeError('bad');
+      a.setResult(1);
+      b.setException(bad);
+      yield* turns(2);
+      record.push(all.exception() === bad);
+      c.setResult(3);
+      d.cancel();
+      e.setException(new RangeError('late'));
+      yield* turns(2);
+      record.push(all.exception() === bad, all.cancelled());
+      expect(record).toEqual(['done', true, true, false]);
+    }));
+
+  it('refuses to be cancelled once all its children are done', () =>
+    run(function* ({ loop, record }) {
+      const future = loop.createFuture<number>();
+      const child = define(function* () {
+        return yield* wait(future);
+      });
+      const all = gather(child());
+      yield* turns(1);
+      future.addDoneCallback(() => {
+        // The child has run by now; the gathering has yet to be told.
+        record.push(all.done(), all.cancel());
+      });
+      future.setResult(42);
+      record.push(yield* wait(all), all.cancelled());
+      expect(record).toEqual([false, false, [42], false]);
+    }));
+
+  it.each([undefined, 'enough'])(
+    'throws its cancellation out of a loop that takes errors for results: %s',
+    (message) =>
+      run(function* ({ loop, record }) {
+        const task = createTask(
+          define(function* () {
+            for (;;) yield* wait(gather(sleep(1), { returnExceptions: true }));
+          })(),
+        );
+        yield* wait(sleep(3.5));
+        task.cancel(message);
+        try {
+          yield* wait(task);
+        } catch (error) {
+          record.push(isCancelled(error) && error.message, loop.time());
+        }
+        expect(record).toEqual([message ?? '', 3.5]);
+      }),
+  );
+
+  it('lets run what was made a task of before an argument that it refuses', () =>
+    run(function* ({ record }) {
+      const say = define(() => record.push('ran'));
+      record.push(String(thrownBy(() => gather(say(), 42 as never)))); // as: what the types refuse
+      yield* turns(3);
+      expect(record).toEqual([
+        'TypeError: An asyncio.Future, a coroutine or an awaitable is required: got 42',
+        'ran',
+      ]);
     }));
 
   it('counts each once, however often it is given', () =>
@@ -248,6 +338,50 @@ describe.each(ways)('gather() in $name', ({ define, run, turns, wait }) => {
       other.close();
       yield* turns(1);
     }));
+});
+
+describe('gather() outside any task', () => {
+  afterEach(() => setEventLoop(null));
+
+  it('is of the loop of what it is given, whichever is set', async () => {
+    const [loop, set] = [
+      new EventLoop({ clock: new VirtualClock() }),
+      new EventLoop({ clock: new VirtualClock() }),
+    ];
+    setEventLoop(set);
+    const futures = [loop.createFuture<number>(), loop.createFuture<number>()];
+    const all = gather(futures);
+    const again = gather(futures);
+    expect([all.getLoop() === loop, again.getLoop() === loop, all.done()]).toEqual([true, true, false]);
+    loop.callSoon(() => {
+      for (const [i, future] of futures.entries()) future.setResult(i);
+    });
+    expect([await loop.runUntilComplete(all), await loop.runUntilComplete(again)]).toEqual([
+      [0, 1],
+      [0, 1],
+    ]);
+    loop.close();
+    set.close();
+  });
+
+  it('is of the loop that is set, where it is given coroutines or nothing', async () => {
+    const loop = new EventLoop({ clock: new VirtualClock() });
+    setEventLoop(loop);
+    const [empty, all] = [gather(), gather(sleep(1, 'a'), sleep(2, 'b'))];
+    expect([empty.getLoop() === loop, empty.result(), all.getLoop() === loop]).toEqual([true, [], true]);
+    expect(await loop.runUntilComplete(all)).toEqual(['a', 'b']);
+    loop.close();
+  });
+
+  it('is refused where there is no loop', () => {
+    for (const call of [() => gather(), () => gather([]), () => gather(sleep(1), sleep(2))]) {
+      const error = thrownBy(call);
+      expect([error instanceof RuntimeError, error.message.split('\n')[0]]).toEqual([
+        true,
+        'There is no current event loop',
+      ]);
+    }
+  });
 });
 
 describe('the types of gather()', () => {

@@ -1,5 +1,6 @@
-import { createTask, gather, isCancelled, shield, sleep } from '@tsyncio/core';
-import { describe, expect, it } from 'vitest';
+import { createTask, EventLoop, gather, isCancelled, setEventLoop, shield, sleep } from '@tsyncio/core';
+import { VirtualClock } from '@tsyncio/core/testing';
+import { afterEach, describe, expect, it } from 'vitest';
 import { thrownBy, ways } from '../ways.ts';
 
 describe.each(ways)('shield() in $name', ({ define, run, turns, wait }) => {
@@ -78,6 +79,51 @@ describe.each(ways)('shield() in $name', ({ define, run, turns, wait }) => {
       expect([...record, inner.cancelled()]).toEqual([true, false, true]);
     }));
 
+  it('passes on the very error, and the cancellation, of a future', () =>
+    run(function* ({ loop, record }) {
+      const [failing, cancelled] = [loop.createFuture(), loop.createFuture()];
+      const [first, second] = [shield(failing), shield(cancelled)];
+      const bad = new RangeError('bad');
+      failing.setException(bad);
+      cancelled.cancel();
+      yield* turns(1);
+      record.push(first.exception() === bad, second.cancelled());
+      expect(record).toEqual([true, true]);
+    }));
+
+  it('keeps a gathering from being cancelled, and its results', () =>
+    run(function* ({ loop, record }) {
+      const [a, b] = [loop.createFuture<number>(), loop.createFuture<number>()];
+      const all = gather(a, b);
+      const outer = shield(all);
+      yield* turns(1);
+      record.push(outer.cancel());
+      yield* turns(1);
+      record.push(outer.cancelled(), all.done());
+      a.setResult(1);
+      b.setResult(2);
+      yield* turns(2);
+      record.push(all.result());
+      expect(record).toEqual([true, true, false, [1, 2]]);
+    }));
+
+  it('keeps what it shields from a gathering that is cancelled', () =>
+    run(function* ({ loop, record }) {
+      const children = [loop.createFuture<number>(), loop.createFuture<number>()];
+      const shields = children.map((child) => shield(child));
+      const all = gather(shields);
+      yield* turns(1);
+      all.cancel();
+      yield* turns(2);
+      record.push(isCancelled(all.exception()), ...shields.map((each) => each.cancelled()));
+      for (const child of children) {
+        record.push(child.done());
+        child.setResult(1);
+      }
+      yield* turns(2);
+      expect(record).toEqual([true, true, true, false, false]);
+    }));
+
   it('refuses what can not be waited for', () =>
     run(() => {
       expect(String(thrownBy(() => shield(42 as never)))).toBe(
@@ -85,4 +131,18 @@ describe.each(ways)('shield() in $name', ({ define, run, turns, wait }) => {
         'TypeError: An asyncio.Future, a coroutine or an awaitable is required: got 42',
       );
     }));
+});
+
+describe('shield() outside any task', () => {
+  afterEach(() => setEventLoop(null));
+
+  it('makes its task in the loop that is set, and is refused where there is none', async () => {
+    expect(() => shield(sleep(1))).toThrow('There is no current event loop');
+    const loop = new EventLoop({ clock: new VirtualClock() });
+    setEventLoop(loop);
+    const outer = shield(sleep(1, 'shielded'));
+    expect(outer.getLoop()).toBe(loop);
+    expect(await loop.runUntilComplete(outer)).toBe('shielded');
+    loop.close();
+  });
 });

@@ -1,4 +1,4 @@
-import { createTask, isCancelled, sleep, TimeoutError, waitFor } from '@tsyncio/core';
+import { createTask, isCancelled, shield, sleep, TimeoutError, waitFor } from '@tsyncio/core';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { ways } from '../ways.ts';
 
@@ -73,6 +73,91 @@ describe.each(ways)('waitFor() in $name', ({ define, run, turns, wait }) => {
       expect(record).toEqual(['TimeoutError', 0, 'throw']);
     }),
   );
+
+  it.each([0, -1])(
+    'cancels a task that runs already, and waits for its end, with the timeout %s',
+    (timeout) =>
+      run(function* ({ loop, record }) {
+        const task = createTask(work(record, 10, 'clean up'));
+        yield* wait(sleep(1));
+        try {
+          yield* wait(waitFor(task, timeout));
+        } catch (error) {
+          record.push(error instanceof TimeoutError, isCancelled((error as Error).cause), loop.time());
+        }
+        record.push(task.cancelled());
+        expect(record).toEqual(['CancelledError', true, true, 3, true]);
+      }),
+  );
+
+  it('ends no sooner than what ignores every cancellation, timed out or cancelled', () =>
+    run(function* ({ loop, record }) {
+      const stubborn = define(function* () {
+        const end = loop.time() + 2;
+        while (loop.time() < end) {
+          try {
+            yield* wait(sleep(end - loop.time()));
+          } catch (error) {
+            record.push(String(error));
+          }
+        }
+        return 'stubborn';
+      });
+      record.push(yield* wait(ending(() => waitFor(stubborn(), 1))), loop.time());
+      const waiting = createTask(waitFor(stubborn(), 4));
+      yield* turns(2);
+      waiting.cancel('from outside');
+      record.push(yield* wait(ending(() => waiting)), loop.time());
+      expect(record).toEqual([
+        ...['CancelledError', 'stubborn', 2],
+        ...['CancelledError: from outside', 'stubborn', 4],
+      ]);
+    }));
+
+  it.each(['before', 'after'])(
+    'lets no cancellation be lost that comes when what it waits for is done, begun %s it',
+    (order) =>
+      run(function* ({ record }) {
+        const inner = define(() => 'done');
+        const tasks = order === 'after' ? [createTask(inner())] : [];
+        const waiting = createTask(
+          define(function* () {
+            if (order === 'before') tasks.push(createTask(inner()));
+            for (const task of tasks) yield* wait(waitFor(task, 100));
+            yield* wait(sleep(1));
+            record.push('never');
+          })(),
+        );
+        yield* turns(order === 'before' ? 2 : 1);
+        record.push(
+          tasks[0]?.done(),
+          waiting.cancel(),
+          yield* wait(ending(() => waiting)),
+          tasks[0]?.result(),
+        );
+        expect(record).toEqual([true, true, 'CancelledError', 'done']);
+      }),
+  );
+
+  it.each([0, 1])('leaves alone what is shielded, with the timeout %s', (timeout) =>
+    run(function* ({ loop, record }) {
+      const task = createTask(sleep(3, 'done'));
+      const outer = shield(task);
+      record.push(yield* wait(ending(() => waitFor(outer, timeout))), loop.time(), outer.cancelled());
+      record.push(task.done(), task.cancelling(), yield* wait(waitFor(shield(task), null)), loop.time());
+      expect(record).toEqual(['TimeoutError', timeout, true, false, 0, 'done', 3]);
+    }),
+  );
+
+  it('cancels what it waits for when it is cancelled itself, without a limit, too', () =>
+    run(function* ({ record }) {
+      const task = createTask(work(record, 10));
+      const waiting = createTask(waitFor(task, null));
+      yield* turns(2);
+      waiting.cancel();
+      record.push(yield* wait(ending(() => waiting)), task.cancelled());
+      expect(record).toEqual(['CancelledError', 'CancelledError', true]);
+    }));
 
   it('cancels what it waits for when it is cancelled itself', () =>
     run(function* ({ record }) {

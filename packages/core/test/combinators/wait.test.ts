@@ -66,6 +66,55 @@ describe.each(ways)('wait() in $name', ({ define, run, turns, wait }) => {
       yield* wait(waitAll(tasks));
     }));
 
+  it('counts as done what is done when it looks, though it was woken for another', () =>
+    run(function* ({ loop }) {
+      const [a, b] = [loop.createFuture<string>(), loop.createFuture<string>()];
+      const waiting = createTask(waitAll([b, a], { returnWhen: FIRST_COMPLETED }));
+      yield* turns(1);
+      a.setResult('a');
+      yield* turns(1);
+      b.setResult('b');
+      const { done, pending } = yield* wait(waiting);
+      expect([done, pending]).toEqual([new Set([b, a]), new Set()]);
+    }));
+
+  it('returns at once for an error that was there before', () =>
+    run(function* ({ loop }) {
+      const [slow] = start(10) as [Task<string>];
+      const bad = createTask(work('bad', 0));
+      yield* turns(3);
+      const { done, pending } = yield* wait(waitAll([bad, slow], { returnWhen: FIRST_EXCEPTION }));
+      expect([done, pending, loop.time()]).toEqual([new Set([bad]), new Set([slow]), 0]);
+      for (const task of done) task.exception();
+      yield* wait(slow);
+    }));
+
+  it('returns at its timeout with what is done at the same time, as far as it is told by then', () =>
+    run(function* ({ loop }) {
+      const tasks = start(1, 2);
+      yield* turns(2);
+      const { done, pending } = yield* wait(waitAll(tasks, { timeout: 1 }));
+      expect([names(done), names(pending), loop.time()]).toEqual([['1'], ['2'], 1]);
+      yield* wait(waitAll(tasks));
+      const again = yield* wait(waitAll(tasks));
+      expect([names(again.done), loop.time()]).toEqual([['1', '2'], 2]);
+    }));
+
+  it('takes an iterator, and makes the tasks of a generator as it goes', () =>
+    run(function* () {
+      const tasks = start(2, 1);
+      const { done } = yield* wait(waitAll(tasks[Symbol.iterator]()));
+      const made = (function* () {
+        for (let i = 0; i < 10; i += 1) yield createTask(work(`${i}`, i % 3), { name: `${i}` });
+      })();
+      const lazily = yield* wait(waitAll(made));
+      expect([names(done), names(lazily.done).join(''), lazily.pending.size]).toEqual([
+        ['2', '1'],
+        '0123456789',
+        0,
+      ]);
+    }));
+
   it('counts each once, and takes any iterable', () =>
     run(function* () {
       const [task] = start(1) as [Task<string>];

@@ -1,20 +1,25 @@
 import {
   type Coroutine,
+  type CoroutineLike,
   coroutine,
   createTask,
   currentTask,
   EventLoop,
   ensureFuture,
   type Future,
+  gather,
   isCancelled,
   iscoroutine,
   iscoroutinefunction,
   RuntimeError,
   run as runProgram,
+  setEventLoop,
   sleep,
+  Task,
+  type TaskOptions,
 } from '@tsyncio/core';
 import { VirtualClock } from '@tsyncio/core/testing';
-import { describe, expect, expectTypeOf, it } from 'vitest';
+import { afterEach, describe, expect, expectTypeOf, it } from 'vitest';
 import { thrownBy, ways } from '../ways.ts';
 import type { DecoratedAccount } from './decorated-account.ts';
 
@@ -324,6 +329,33 @@ describe.each(ways)('ensureFuture() in $name', ({ define, run, turns, wait }) =>
       expect(record).toEqual([true, true, true, 'task', 'function']);
     }));
 
+  it('gives a future of the very loop that is asked for, done or not', () =>
+    run(function* ({ loop, record }) {
+      const done = loop.createFuture<string>();
+      done.setResult('done');
+      const task = createTask(sleep(0, 'task'));
+      for (const future of [done, task]) {
+        record.push(ensureFuture(future, { loop }) === future, yield* wait(ensureFuture(future)));
+      }
+      record.push(ensureFuture(sleep(0), { loop }).getLoop() === loop);
+      yield* turns(2);
+      expect(record).toEqual([true, 'done', true, 'task', true]);
+    }));
+
+  it('follows a promise, and anything with a then', () =>
+    run(function* ({ record }) {
+      const failing: PromiseLike<never> = {
+        then: (_resolve, reject) => Promise.reject(new RangeError('bad')).then(null, reject),
+      };
+      record.push(yield* wait(ensureFuture(Promise.resolve('promise'))));
+      try {
+        yield* wait(ensureFuture(failing));
+      } catch (error) {
+        record.push(String(error));
+      }
+      expect(record).toEqual(['promise', 'RangeError: bad']);
+    }));
+
   it('refuses a future of another loop, and what can not be waited for', () =>
     run(({ loop }) => {
       const other = new EventLoop({ clock: new VirtualClock() });
@@ -337,4 +369,57 @@ describe.each(ways)('ensureFuture() in $name', ({ define, run, turns, wait }) =>
       }
       other.close();
     }));
+});
+
+describe('ensureFuture() outside any task', () => {
+  afterEach(() => setEventLoop(null));
+
+  it('makes a task of the loop that is given, or that is set', async () => {
+    const loop = new EventLoop({ clock: new VirtualClock() });
+    const given = ensureFuture(sleep(1, 'given'), { loop });
+    setEventLoop(loop);
+    const set = ensureFuture(sleep(2, 'set'));
+    expect([given, set].map((task) => task instanceof Task && task.getLoop() === loop)).toEqual([true, true]);
+    expect(await loop.runUntilComplete(set)).toBe('set');
+    expect(given.result()).toBe('given');
+    loop.close();
+  });
+
+  it('refuses where there is no loop, and the coroutine can still be awaited', async () => {
+    const work = sleep(0, 'still here');
+    expect(() => ensureFuture(work)).toThrow('There is no current event loop');
+    const loop = new EventLoop({ clock: new VirtualClock() });
+    expect(await loop.runUntilComplete(work)).toBe('still here');
+    loop.close();
+  });
+
+  it('closes a coroutine that a closed loop can not run, so that it is not told as never awaited', () => {
+    const closed = new EventLoop({ clock: new VirtualClock() });
+    closed.close();
+    const work = sleep(0);
+    expect(() => ensureFuture(work, { loop: closed })).toThrow(new RuntimeError('Event loop is closed'));
+    expect(String(work)).toBe('<Coroutine sleep [closed]>');
+  });
+
+  it('lets a loop of the user make the tasks', async () => {
+    class Counting extends EventLoop {
+      made = 0;
+
+      override createTask<T>(source: CoroutineLike<T>, options?: TaskOptions): Task<T> {
+        this.made += 1;
+        return super.createTask(source, options);
+      }
+    }
+    const loop = new Counting({ clock: new VirtualClock() });
+    const main = ensureFuture(
+      async () => {
+        createTask(sleep(0));
+        await gather(sleep(1), sleep(1));
+      },
+      { loop },
+    );
+    await loop.runUntilComplete(main);
+    expect(loop.made).toBe(4);
+    loop.close();
+  });
 });

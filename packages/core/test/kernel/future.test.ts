@@ -154,6 +154,30 @@ describe('a Future', () => {
     loop.close();
   });
 
+  it('is no collection: what goes through it by anything but yield* is told so', () => {
+    const loop = new EventLoop({ clock: new VirtualClock() });
+    const future = loop.createFuture();
+    expect(() => [...(future as unknown as Iterable<unknown>)]).toThrow(
+      // as: what its types allow, and a task alone may do
+      new RuntimeError("await wasn't used with future: <Future [pending]>"),
+    );
+    loop.close();
+  });
+
+  it('gives what it was set to by its iterator, pending once and never again', () => {
+    const loop = new EventLoop({ clock: new VirtualClock() });
+    const future = loop.createFuture<number[]>();
+    const steps = (function* () {
+      yield 'first';
+      yield yield* future;
+      yield yield* future;
+    })();
+    const seen = [steps.next().value, steps.next().value === future];
+    future.setResult([1, 2]);
+    expect([...seen, steps.next().value, steps.next().value]).toEqual(['first', true, [1, 2], [1, 2]]);
+    loop.close();
+  });
+
   it('can be awaited where no task is', async () => {
     const loop = new EventLoop({ clock: new VirtualClock() });
     const [good, bad, cancelled] = [
@@ -435,11 +459,33 @@ describe('the error of a Future that nobody asked for', () => {
     ['exception()', (future) => future.exception()],
     ['result()', (future) => thrownBy(() => future.result())],
     ['await', (future) => future.then(null, () => undefined)],
+    // Who cancels it has no more use for it.
+    ['cancel()', (future) => future.cancel()],
   ])('is not reported when it was asked for with %s', async (_name, ask) => {
     const { loop, reports, future } = failingLoop();
     ask(future);
     loop.callSoon(() => loop.stop());
     await loop.runForever();
+    loop.close();
+    expect(reports).toEqual([]);
+  });
+
+  it('is reported with the place where the future was made, in debug mode', () => {
+    const loop = new EventLoop({ clock: new VirtualClock(), debug: true });
+    const reports: ExceptionContext[] = [];
+    loop.setExceptionHandler((_loop, context) => reports.push(context));
+    loop.createFuture().setException(new RangeError('bad'));
+    loop.close();
+    expect(reports.map(({ message }) => message)).toEqual(['Future exception was never retrieved']);
+    expect(reports[0]?.sourceTraceback).toMatch(/future\.test\.ts:\d+:\d+/);
+  });
+
+  it('is the only thing that is reported: no result, and no future that never came to one', () => {
+    const { loop, reports, future } = failingLoop();
+    future.exception();
+    const left = [loop.createFuture(), loop.createFuture(), loop.createFuture()] as const;
+    left[1].setResult('nobody asks');
+    left[2].cancel('nobody asks');
     loop.close();
     expect(reports).toEqual([]);
   });

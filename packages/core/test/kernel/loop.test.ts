@@ -1,5 +1,6 @@
 import {
   allTasks,
+  ContextVar,
   createTask,
   currentTask,
   DeadlockError,
@@ -8,6 +9,7 @@ import {
   fromPromise,
   getEventLoop,
   getRunningLoop,
+  type Handle,
   newEventLoop,
   RuntimeError,
   run as runProgram,
@@ -379,6 +381,25 @@ describe('EventLoop.close()', () => {
 });
 
 describe('the exception handler', () => {
+  it('is told which handle failed, in the context of its callback, until it is taken back', async () => {
+    const printed: unknown[] = [];
+    vi.spyOn(loop, 'defaultExceptionHandler').mockImplementation(({ message }) => printed.push(message));
+    const variable = new ContextVar<string>('variable', { default: 'outside' });
+    loop.setExceptionHandler((_loop, { handle }) => record.push(handle, variable.get()));
+    const broken = function broken(): never {
+      variable.set('in the callback');
+      throw new RangeError('bad');
+    };
+    const handles = [loop.callSoon(broken), loop.callLater(1, broken)];
+    await runOut();
+    loop.setExceptionHandler(null);
+    loop.callSoon(broken);
+    await runOut();
+    expect(record.map((each) => handles.indexOf(each as Handle))).toEqual([0, -1, 1, -1]); // as: else it is not found
+    expect([record[1], record[3], variable.get()]).toEqual(['in the callback', 'in the callback', 'outside']);
+    expect(printed).toEqual(['Exception in callback broken']);
+  });
+
   it('is none at first, can be set and taken back', () => {
     const handler = (): void => undefined;
     const fresh = newEventLoop({ clock: new VirtualClock() });

@@ -1,12 +1,14 @@
 import {
   allTasks,
   CancelledError,
+  ContextVar,
   createTask,
   currentTask,
   EventLoop,
-  type Future,
+  Future,
   InvalidStateError,
   isCancelled,
+  isfuture,
   RuntimeError,
   sleep,
   Task,
@@ -139,6 +141,36 @@ describe.each(ways)('a Task in $name', ({ define, run, turns, wait }) => {
       expect(record).toEqual([['main', 'work'], 'work', 'work', null, 'work', ['main'], true]);
     }));
 
+  it('is the current one again after each wait, while tasks wake each other', () =>
+    run(function* ({ loop, record }) {
+      const [first, second] = [loop.createFuture(), loop.createFuture()];
+      const a = createTask(
+        define(function* () {
+          record.push(currentTask() === a);
+          yield* wait(first);
+          record.push(currentTask() === a);
+          second.setResult(null);
+        })(),
+      );
+      const b = createTask(
+        define(function* () {
+          record.push(currentTask() === b);
+          first.setResult(null);
+          yield* wait(second);
+          record.push(currentTask() === b);
+        })(),
+      );
+      for (const task of [a, b]) yield* wait(task);
+      expect(record).toEqual([true, true, true, true]);
+    }));
+
+  it('is a future of the loop that it is made in', () =>
+    run(function* ({ loop, record }) {
+      const task = new Task(sleep(0, 'here'));
+      record.push(task instanceof Future, isfuture(task), task.getLoop() === loop, yield* wait(task));
+      expect(record).toEqual([true, true, true, 'here']);
+    }));
+
   it('can wait for itself no more than anyone can', () =>
     run(function* ({ record }) {
       const task: Task<unknown> = createTask(
@@ -158,6 +190,25 @@ describe.each(ways)('a Task in $name', ({ define, run, turns, wait }) => {
         "RuntimeError: Task cannot await on itself: <Task 'self' [pending]>",
         'goes on',
       ]);
+    }));
+
+  it('is cancelled, where that comes before the error of a wait that was refused', () =>
+    run(function* ({ record }) {
+      const task: Task<unknown> = createTask(
+        define(function* () {
+          try {
+            yield* wait(task);
+          } catch (error) {
+            record.push(String(error));
+            throw error;
+          }
+        })(),
+      );
+      yield* turns(1);
+      record.push(task.cancel('before'));
+      yield* turns(2);
+      record.push(task.cancelled());
+      expect(record).toEqual([true, 'CancelledError: before', true]);
     }));
 
   it('cannot wait for a future of another loop, and goes on after saying so', () =>
@@ -624,6 +675,41 @@ describe.each(ways)('Task.uncancel() in $name', ({ define, run, turns, wait }) =
     }));
 });
 
+describe('a Task outside any', () => {
+  it('is run by the loop that it is given', async () => {
+    const loop = new EventLoop({ clock: new VirtualClock() });
+    const task = new Task(sleep(1, 'result'), { loop });
+    expect([task.getLoop() === loop, allTasks(loop).has(task), currentTask(loop)]).toEqual([
+      true,
+      true,
+      null,
+    ]);
+    expect([await loop.runUntilComplete(task), task.result(), allTasks(loop).size]).toEqual([
+      'result',
+      'result',
+      0,
+    ]);
+    loop.close();
+  });
+
+  it('is made of anything that has the methods of a generator', async () => {
+    const loop = new EventLoop({ clock: new VirtualClock() });
+    const record: unknown[] = [];
+    const byHand = (): Generator<undefined, number, never> => {
+      const steps = {
+        next: () => (record.push('next') > 1 ? { done: true, value: 42 } : { done: false, value: undefined }),
+        throw: (error: unknown) => {
+          throw error;
+        },
+        [Symbol.iterator]: () => steps,
+      };
+      return steps as unknown as Generator<undefined, number, never>; // as: the methods that a task calls
+    };
+    expect([await loop.runUntilComplete(byHand()), record]).toEqual([42, ['next', 'next']]);
+    loop.close();
+  });
+});
+
 describe('a Task, of all that it refuses,', () => {
   const [plain] = ways as [(typeof ways)[0]];
 
@@ -798,6 +884,71 @@ describe.each(ways)('a Task with eagerStart in $name', ({ name, define, run, tur
       yield* turns(1);
       expect([...record, task.cancelled()]).toEqual(['CancelledError: enough', true]);
     }));
+
+  it('may set at once what its creator waits for next', () =>
+    run(function* ({ loop, record }) {
+      const future = loop.createFuture<string>();
+      const task = createTask(define(() => future.setResult('set'))(), { eagerStart: true });
+      record.push(future.done(), yield* wait(future));
+      yield* wait(task);
+      expect(record).toEqual([true, 'set']);
+    }));
+
+  it('has its own copy of the context variables from its first step on', () =>
+    run(function* ({ record }) {
+      const variable = new ContextVar<number>('variable');
+      variable.set(1);
+      const task = createTask(
+        define(function* () {
+          record.push(variable.get());
+          variable.set(2);
+          yield* wait(sleep(1));
+          record.push(variable.get());
+          variable.set(3);
+        })(),
+        { eagerStart: true },
+      );
+      record.push(variable.get());
+      yield* wait(task);
+      record.push(variable.get());
+      expect(record).toEqual([1, 1, 2, 1]);
+    }));
+
+  it('is among all tasks while it runs and while it waits, and no longer', () =>
+    run(function* ({ loop, record }) {
+      const [first, second] = [loop.createFuture(), loop.createFuture()];
+      const isListed = (): boolean => Array.from(allTasks(), (each) => each.getName()).includes('eager');
+      const task = createTask(
+        define(function* () {
+          record.push(isListed());
+          yield* wait(first);
+          second.setResult(null);
+        })(),
+        { name: 'eager', eagerStart: true },
+      );
+      record.push(isListed());
+      first.setResult(null);
+      yield* wait(second);
+      yield* wait(task);
+      record.push(isListed());
+      expect(record).toEqual([true, true, false]);
+    }));
+
+  // An async function is done in a microtask at the earliest (docs/differences.md, 8).
+  it.runIf(name.startsWith('generators'))('cannot be cancelled any more where it never waited', () =>
+    run(function* ({ record }) {
+      const listed: unknown[] = [];
+      const task = createTask(
+        define(() => {
+          listed.push(currentTask()?.getName(), allTasks().size);
+          return 'result';
+        })(),
+        { name: 'eager', eagerStart: true },
+      );
+      record.push(...listed, allTasks().size, task.cancel(), yield* wait(task), task.cancelled());
+      expect(record).toEqual(['eager', 2, 1, false, 'result', false]);
+    }),
+  );
 
   // Async functions are eager only up to their first await (docs/differences.md, 8).
   it.runIf(name.startsWith('generators'))('starts others eagerly in turn', () =>

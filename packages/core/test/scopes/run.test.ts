@@ -102,6 +102,26 @@ describe('run()', () => {
     expect(record.length).toBe(2);
   });
 
+  it('reports them in the context of the task', async () => {
+    const variable = new ContextVar<string>('variable', { default: 'none' });
+    const record: string[] = [];
+    await run(function* () {
+      getRunningLoop().setExceptionHandler((_loop, { exception }) => {
+        record.push(`${exception} with ${variable.get()}`);
+      });
+      createTask(function* () {
+        variable.set('own');
+        try {
+          yield* sleep(60);
+        } catch {
+          throw new RangeError('bad');
+        }
+      });
+      yield* sleep(1);
+    }, virtual());
+    expect(record).toEqual(['RangeError: bad with own']);
+  });
+
   it('reports the error of a task that nobody asked for, once', async () => {
     const record: unknown[] = [];
     await run(function* () {
@@ -153,6 +173,29 @@ describe('run()', () => {
       const running = Promise.resolve().then(() => run(given as never, virtual())); // as: what the types refuse
       await expect(running).rejects.toThrow('a coroutine was expected');
     }
+  });
+
+  it('says what happened, and to which task, where it reports the end of a task that was left', async () => {
+    const reports: unknown[] = [];
+    const [left] = await run(async () => {
+      getRunningLoop().setExceptionHandler((_loop, { message, exception, future }) => {
+        reports.push(message, String(exception), future);
+      });
+      const task = createTask(async () => {
+        try {
+          await sleep(100);
+        } catch (error) {
+          throw new RangeError('at the end', { cause: error });
+        }
+      });
+      await sleep(1);
+      return [task];
+    }, virtual());
+    expect(reports.slice(0, 2)).toEqual([
+      'unhandled exception during asyncio.run() shutdown',
+      'RangeError: at the end',
+    ]);
+    expect([reports.length, reports[2] === left]).toEqual([3, true]);
   });
 
   it('takes the loop of a factory', async () => {
@@ -232,6 +275,29 @@ describe('a Runner', () => {
     expect([task[0]?.cancelled(), allTasks(loop).size]).toEqual([true, 0]);
   });
 
+  it('runs at its end what the cancelled tasks have left ready, for as many turns as CPython', async () => {
+    const record: string[] = [];
+    const runner = new Runner(virtual());
+    await runner.run(function* () {
+      createTask(function* () {
+        try {
+          yield* sleep(1);
+        } finally {
+          const loop = getRunningLoop();
+          const again = (turn: number): void => {
+            record.push(`turn ${turn}`);
+            loop.callSoon(() => again(turn + 1));
+          };
+          loop.callSoon(() => again(1));
+        }
+      });
+      yield* sleep(0);
+    });
+    await runner.close();
+    // As many as in CPython 3.13.
+    expect(record).toEqual(['turn 1', 'turn 2', 'turn 3', 'turn 4', 'turn 5', 'turn 6']);
+  });
+
   it('may be closed before its first run; closed after one, it runs no more', async () => {
     const runner = new Runner(virtual());
     await runner.close();
@@ -245,6 +311,51 @@ describe('a Runner', () => {
       .catch((caught: unknown) => caught);
     expect([error instanceof RuntimeError, String(error)]).toEqual([true, 'RuntimeError: Runner is closed']);
     expect(() => used.getLoop()).toThrow(new RuntimeError('Runner is closed'));
+  });
+
+  it('makes its loop once, when it is asked for, and gives it to nobody when it is closed', async () => {
+    const made: EventLoop[] = [];
+    const runner = new Runner({
+      loopFactory: () => {
+        const loop = newEventLoop(virtual());
+        made.push(loop);
+        return loop;
+      },
+    });
+    expect(made.length).toBe(0);
+    const loop = runner.getLoop();
+    await runner.run(sleep(1));
+    await runner.close();
+    expect([made.length, made[0] === loop, loop.isClosed()]).toEqual([1, true, true]);
+    const unused = new Runner(virtual());
+    const its = unused.getLoop();
+    await unused.close();
+    expect(() => unused.getLoop()).toThrow(new RuntimeError('Runner is closed'));
+    expect(its.isClosed()).toBe(true);
+  });
+
+  it('refuses what is no coroutine, a future of its own loop, too, and can run on', async () => {
+    const runner = new Runner(virtual());
+    const future: unknown = runner.getLoop().createFuture();
+    for (const given of [123, 'main', future]) {
+      expect(() => runner.run(given as never)).toThrow(TypeError); // as: what the types refuse
+    }
+    expect(await runner.run(sleep(1, 'runs'))).toBe('runs');
+    await runner.close();
+  });
+
+  it('looks at no result that it hands on', async () => {
+    let looked = 0;
+    class Result {
+      toString(): string {
+        looked += 1;
+        return 'result';
+      }
+    }
+    const runner = new Runner(virtual());
+    const result = await runner.run(async () => await sleep(1, new Result()));
+    await runner.close();
+    expect([result instanceof Result, looked]).toEqual([true, 0]);
   });
 
   it('cannot run inside a running loop, nor twice at the same time', async () => {

@@ -1,12 +1,17 @@
 import {
+  type Awaitable,
   createTask,
   currentTask,
   EventLoop,
+  ExceptionGroup,
+  type Idleness,
   isCancelled,
   RuntimeError,
   sleep,
+  type TaskGroup,
   type Timeout,
   TimeoutError,
+  taskGroup,
   timeout,
   timeoutAt,
 } from '@tsyncio/core';
@@ -14,7 +19,25 @@ import { VirtualClock } from '@tsyncio/core/testing';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { thrownBy, ways } from '../ways.ts';
 
-describe.each(ways)('timeout() in $name', ({ define, run, turns, wait }) => {
+/** A clock on which code may take its time. */
+class BusyClock extends VirtualClock {
+  #worked = 0;
+
+  /** What a loop does that computes for so many seconds. */
+  work(seconds: number): void {
+    this.#worked += seconds;
+  }
+
+  override time(): number {
+    return super.time() + this.#worked;
+  }
+
+  override idle(timer: number | null, wake: () => void, outside: boolean): Idleness {
+    return super.idle(timer === null ? null : timer - this.#worked, wake, outside);
+  }
+}
+
+describe.each(ways)('timeout() in $name', ({ asyncContext, define, run, turns, wait }) => {
   const ending = define(function* (make: () => Parameters<typeof wait>[0]) {
     try {
       return yield* wait(make());
@@ -81,6 +104,169 @@ describe.each(ways)('timeout() in $name', ({ define, run, turns, wait }) => {
     }),
   );
 
+  it.each([0, -11])('cancels a body that only lets the others run, where it has %s seconds', (delay) =>
+    run(function* ({ loop, record }) {
+      yield* wait(sleep(5));
+      const body = define(function* (scope: Timeout) {
+        record.push(scope.when());
+        yield* turns(1);
+        record.push('never');
+      });
+      record.push(yield* wait(ending(() => timeout(delay, body))), loop.time());
+      expect(record).toEqual([5 + delay, 'TimeoutError', 5]);
+    }),
+  );
+
+  it('knows its time, and whether it has passed, when it is over, too', () =>
+    run(function* ({ record }) {
+      const scopes: Timeout[] = [];
+      const body = define(function* (scope: Timeout) {
+        scopes.push(scope);
+        record.push(String(scope));
+        yield* wait(sleep(1));
+      });
+      yield* wait(ending(() => timeoutAt(0.5, body)));
+      yield* wait(timeout(10, body));
+      yield* wait(timeout(null, body));
+      yield* wait(timeoutAt(null, body));
+      record.push(...scopes.map((scope) => [scope.when(), scope.expired()]));
+      expect(record).toEqual([
+        '<Timeout [active] when=0.5>',
+        '<Timeout [active] when=10.5>',
+        '<Timeout [active] when=null>',
+        '<Timeout [active] when=null>',
+        [0.5, true],
+        [10.5, false],
+        [null, false],
+        [null, false],
+      ]);
+    }));
+
+  it('can be moved by another task, and lifted, and is not late when the task is cancelled then', () =>
+    run(function* ({ loop, record }) {
+      const begun = loop.createFuture<Timeout>();
+      const body = define(function* (scope: Timeout) {
+        begun.setResult(scope);
+        yield* wait(sleep(50));
+      });
+      const task = createTask(timeoutAt(10, body));
+      const scope = yield* wait(begun);
+      record.push(scope.when());
+      scope.reschedule(30);
+      record.push(scope.when());
+      yield* wait(sleep(20));
+      scope.reschedule(null);
+      record.push(scope.when());
+      yield* wait(sleep(20));
+      task.cancel('from outside');
+      record.push(yield* wait(ending(() => task)), scope.expired());
+      expect(record).toEqual([10, 30, null, 'CancelledError: from outside', false]);
+    }));
+
+  it('is not late when the body cancels its own task, even in one that was cancelled before', () =>
+    run(function* ({ record }) {
+      const body = define(function* (scope: Timeout) {
+        currentTask()?.cancel('by itself');
+        try {
+          yield* wait(sleep(2));
+        } finally {
+          record.push(scope.expired());
+        }
+      });
+      const task = createTask(
+        define(function* () {
+          record.push(yield* wait(ending(() => timeout(1, body))));
+          record.push(yield* wait(ending(() => timeout(1, body))));
+          record.push(yield* wait(ending(() => timeout(0, () => sleep(2)))), currentTask()?.cancelling());
+        })(),
+      );
+      yield* wait(task);
+      expect(record).toEqual([
+        ...[false, 'CancelledError: by itself', false, 'CancelledError: by itself'],
+        ...['TimeoutError', 2],
+      ]);
+    }));
+
+  it('may be around another one in the cleaning up of its body', () =>
+    run(function* ({ loop, record }) {
+      const body = define(function* () {
+        try {
+          yield* wait(sleep(10));
+        } finally {
+          try {
+            yield* wait(timeout(1, () => sleep(10)));
+          } catch (error) {
+            record.push(error instanceof TimeoutError, isCancelled((error as Error).cause), loop.time());
+          }
+        }
+      });
+      try {
+        yield* wait(timeout(1, body));
+      } catch (error) {
+        record.push(error instanceof TimeoutError, isCancelled((error as Error).cause), loop.time());
+      }
+      record.push(currentTask()?.cancelling());
+      expect(record).toEqual([true, true, 2, true, true, 2, 0]);
+    }));
+
+  it('gives way to the group of errors of a task group inside it', () =>
+    run(function* ({ record }) {
+      const crash = define(function* () {
+        try {
+          yield* wait(sleep(2));
+        } catch {
+          throw new RangeError('while cleaning up');
+        }
+      });
+      const body = define(function* () {
+        yield* wait(
+          taskGroup(
+            define(function* (group: TaskGroup) {
+              group.createTask(crash());
+              yield* wait(sleep(10));
+            }),
+          ),
+        );
+      });
+      try {
+        yield* wait(timeout(1, body));
+      } catch (error) {
+        record.push(error instanceof ExceptionGroup && error.errors.map(String), currentTask()?.cancelling());
+      }
+      expect(record).toEqual([['RangeError: while cleaning up'], 0]);
+    }));
+
+  it('lets the outer one win over the inner, where a busy loop is late for both', async () => {
+    const clock = new BusyClock();
+    const loop = new EventLoop({ clock, asyncContext });
+    const record: unknown[] = [];
+    const scopes: Timeout[] = [];
+    const inner = define(function* (scope: Timeout) {
+      scopes.push(scope);
+      clock.work(3);
+      yield* wait(sleep(10));
+    });
+    const outer = define(function* (scope: Timeout) {
+      scopes.push(scope);
+      try {
+        yield* wait(timeout(1, inner));
+      } catch (error) {
+        record.push(String(error));
+        throw error;
+      }
+    });
+    await loop.runUntilComplete(
+      define(function* () {
+        record.push(yield* wait(ending(() => timeout(2, outer))), loop.time(), currentTask()?.cancelling());
+      })(),
+    );
+    loop.close();
+    expect([...record, ...scopes.map((scope) => scope.expired())]).toEqual([
+      ...['CancelledError', 'TimeoutError', 3, 0],
+      ...[true, true],
+    ]);
+  });
+
   it('has no limit where there is none, until one is set', () =>
     run(function* ({ loop, record }) {
       const body = define(function* (scope: Timeout) {
@@ -114,7 +300,7 @@ describe.each(ways)('timeout() in $name', ({ define, run, turns, wait }) => {
         yield* wait(sleep(3));
       });
       for (const body of [later, sooner, lifted, now]) {
-        record.push(yield* wait(ending(() => timeout<unknown>(2, body))), loop.time());
+        record.push(yield* wait(ending(() => timeout<Awaitable<unknown>>(2, body))), loop.time());
       }
       expect(record).toEqual(['put off', 3, 'TimeoutError', 4, 'lifted', 34, 'TimeoutError', 34]);
     }));

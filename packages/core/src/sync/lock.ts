@@ -1,0 +1,122 @@
+import {
+  Coroutine,
+  isCancelled,
+  ownerHere,
+  type ResultOf,
+  RuntimeError,
+  type Task,
+} from '../kernel/index.ts';
+import { Held } from './held.ts';
+import { holding } from './holding.ts';
+import { LoopBound } from './loop-bound.ts';
+import { Place, Waiters } from './waiters.ts';
+
+/**
+ * Mutual exclusion between tasks of one loop; who comes first gets it first. Python's `asyncio.Lock`.
+ *
+ * A lock belongs to no task: any code may release it.
+ *
+ * @example
+ * ```ts
+ * import * as asyncio from '@tsyncio/core';
+ *
+ * const lock = new asyncio.Lock();
+ * const critical = asyncio.coroutine(async (name: string) => {
+ *   await lock.with(async () => {
+ *     console.log(name, 'begins');
+ *     await asyncio.sleep(0.01);
+ *     console.log(name, 'ends');
+ *   });
+ * });
+ * await asyncio.run(() => asyncio.gather(critical('a'), critical('b'))); // a begins, a ends, b begins, b ends
+ * ```
+ */
+export class Lock extends LoopBound {
+  readonly #waiters = new Waiters();
+  /** The hold that it is locked by. @internal */
+  _held: Held | null = null;
+
+  /** Whether the lock is held. */
+  locked(): boolean {
+    return this._held !== null;
+  }
+
+  /**
+   * Waits until the lock is free, and takes it.
+   *
+   * **Cancellation:** the lock is not taken; where it was to be this task's turn, it is the next one's.
+   *
+   * @returns A {@link Held}, for `using`.
+   */
+  acquire(): Coroutine<Held> {
+    return new Coroutine(acquire, undefined, [this]);
+  }
+
+  /**
+   * Frees the lock, and wakes the first that waits for it.
+   *
+   * @throws {RuntimeError} If the lock is not held.
+   */
+  release(): void {
+    if (this._held === null) throw new RuntimeError(`Lock is not acquired: ${this}`);
+    this._held = null;
+    this.#waiters.wakeFirst();
+  }
+
+  /**
+   * Runs `body` in this task with the lock held, and releases it however that ends. Python's `async with lock`.
+   *
+   * **Cancellation:** as of `acquire`, then of the body.
+   *
+   * @param body An async function, a generator function, or any that makes a coroutine.
+   * @returns What the body gives.
+   * @throws {TypeError} If `body` is no function.
+   */
+  with<R>(body: () => R): Coroutine<ResultOf<R>> {
+    return holding(this, body);
+  }
+
+  /** Whether a task that comes has to wait: also for one that was woken, and has not run since. @internal */
+  get _isBlocked(): boolean {
+    return this._held !== null || this.#waiters.blocked;
+  }
+
+  /** Waits for its turn. @internal */
+  *_queue(): Generator<unknown, void, unknown> {
+    try {
+      yield* this.#waiters.wait(new Place(this._getLoop(), this));
+    } catch (error) {
+      // Whoever woke this task woke nobody else. Where it does not take the lock now, the next one has to.
+      if (isCancelled(error) && this._held === null) this.#waiters.wakeFirst();
+      throw error;
+    }
+  }
+
+  /** @internal */
+  _giveBack(held: Held): void {
+    if (this._held === held) this.release();
+  }
+
+  /** @internal */
+  _leave(_held: Held): void {
+    this.release();
+  }
+
+  /** @internal */
+  *_providers(): Generator<Task<unknown>, void, undefined> {
+    const task = this._held?._task ?? null;
+    if (task !== null) yield task;
+  }
+
+  /** @internal */
+  override _stateText(): string {
+    return `${this.locked() ? 'locked' : 'unlocked'}${this.#waiters}`;
+  }
+}
+
+/** // CPython 3.13, Lock.acquire */
+function* acquire(lock: Lock): Generator<unknown, Held, unknown> {
+  if (lock._isBlocked) yield* lock._queue();
+  lock._held = new Held(lock, ownerHere());
+  return lock._held;
+}

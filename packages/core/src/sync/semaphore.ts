@@ -1,0 +1,153 @@
+import { Coroutine, isCancelled, ownerHere, type ResultOf, type Task } from '../kernel/index.ts';
+import { checkCount } from './check-count.ts';
+import type { Held } from './held.ts';
+import { holding } from './holding.ts';
+import { Holds, Permit } from './holds.ts';
+import { LoopBound } from './loop-bound.ts';
+import { Place, Waiters } from './waiters.ts';
+
+/**
+ * A number of permits; who comes first gets one first. Python's `asyncio.Semaphore`.
+ *
+ * Permits belong to no task: any code may release one, and more may be released than there were at first.
+ *
+ * @example At most two at a time
+ * ```ts
+ * import * as asyncio from '@tsyncio/core';
+ *
+ * const semaphore = new asyncio.Semaphore(2);
+ * const download = asyncio.coroutine(async (page: number) => {
+ *   using _permit = await semaphore.acquire();
+ *   await asyncio.sleep(0.01);
+ *   console.log('page', page);
+ * });
+ * await asyncio.run(() => asyncio.gather([1, 2, 3, 4].map(download)));
+ * ```
+ */
+export class Semaphore extends LoopBound {
+  /** @internal */
+  readonly _waiters: Waiters = new Waiters();
+  /** The permits that are there. @internal */
+  _value: number;
+  readonly #holds = new Holds();
+  /** The hold that a `release` is for, where that is known. */
+  #given: Permit | null = null;
+
+  /**
+   * @param value How many permits there are at first.
+   * @throws {TypeError} If `value` is no number.
+   * @throws {RangeError} If it is no integer, or negative (Python's ValueError).
+   */
+  constructor(value = 1) {
+    super();
+    checkCount(`create ${new.target.name}`, 'value', value, 0);
+    this._value = value;
+  }
+
+  /** Whether `acquire` would wait: no permit is there, or others wait, who come first. */
+  locked(): boolean {
+    return this._value === 0 || this._waiters.blocked;
+  }
+
+  /**
+   * Waits until there is a permit, and takes it.
+   *
+   * **Cancellation:** no permit is taken; where one was to be this task's, the next one gets it.
+   *
+   * @returns A {@link Held}, for `using`.
+   */
+  acquire(): Coroutine<Held> {
+    return new Coroutine(acquire, undefined, [this]);
+  }
+
+  /**
+   * Gives a permit back, or adds one, and wakes the first that waits for one.
+   *
+   * It counts for the latest hold of the task that calls, or else for the oldest hold that there is: at the end of its
+   * block, `using` does not release that a second time.
+   */
+  release(): void {
+    const permit = this.#given ?? this.#holds.of(ownerHere());
+    this.#given = null;
+    if (permit !== null) this.#holds.remove(permit);
+    this._value += 1;
+    this._wakeNext();
+  }
+
+  /**
+   * Runs `body` in this task with a permit, and gives that back however the body ends. Python's `async with semaphore`.
+   *
+   * **Cancellation:** as of `acquire`, then of the body.
+   *
+   * @param body An async function, a generator function, or any that makes a coroutine.
+   * @returns What the body gives.
+   * @throws {TypeError} If `body` is no function.
+   */
+  with<R>(body: () => R): Coroutine<ResultOf<R>> {
+    return holding(this, body);
+  }
+
+  /** A permit for this task, which has taken it. @internal */
+  _hold(): Held {
+    const permit = new Permit(this, ownerHere());
+    this.#holds.add(permit);
+    return permit;
+  }
+
+  /** Hands a permit to the first that waits and is still asleep. Returns whether there is one. @internal */
+  _wakeNext(): boolean {
+    if (this._waiters.wake(1) === 0) return false;
+    // It is taken now, and not when that task runs: nobody else may have it meanwhile.
+    this._value -= 1;
+    return true;
+  }
+
+  /** @internal */
+  _giveBack(held: Held): void {
+    const permit = held as Permit; // as: _hold() makes no other
+    if (!permit._isOut) return;
+    this.#given = permit;
+    try {
+      this.release();
+    } finally {
+      this.#given = null;
+    }
+  }
+
+  /** The end of `with`, which releases in any case, as in Python. @internal */
+  _leave(held: Held): void {
+    const permit = held as Permit; // as: _hold() makes no other
+    if (permit._isOut) this._giveBack(permit);
+    else this.release();
+  }
+
+  /** @internal */
+  _providers(): Iterable<Task<unknown>> {
+    return this.#holds.tasks();
+  }
+
+  /** @internal */
+  override _stateText(): string {
+    return `${this.locked() ? 'locked' : `unlocked, value:${this._value}`}${this._waiters}`;
+  }
+}
+
+/** // CPython 3.13, Semaphore.acquire */
+function* acquire(semaphore: Semaphore): Generator<unknown, Held, unknown> {
+  if (!semaphore.locked()) {
+    semaphore._value -= 1;
+    return semaphore._hold();
+  }
+  const place = new Place(semaphore._getLoop(), semaphore);
+  try {
+    yield* semaphore._waiters.wait(place);
+  } catch (error) {
+    // A permit was handed to this task before it was cancelled: it goes back.
+    if (isCancelled(error) && place.done() && !place.cancelled()) semaphore._value += 1;
+    throw error;
+  } finally {
+    // Others have come meanwhile, and stood behind this task though there were permits.
+    while (semaphore._value > 0 && semaphore._wakeNext());
+  }
+  return semaphore._hold();
+}
