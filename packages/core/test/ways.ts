@@ -5,14 +5,13 @@
 
 import {
   type Awaitable,
-  allTasks,
   type Coroutine,
   coroutine,
-  EventLoop,
+  type EventLoop,
   type ExceptionContext,
   sleep,
 } from '@tsyncio/core';
-import { VirtualClock } from '@tsyncio/core/testing';
+import { runTest, type TestFixture } from '@tsyncio/core/testing';
 import { expect } from 'vitest';
 
 /** A generator function, or a plain one where there is nothing to wait for. */
@@ -40,7 +39,7 @@ export interface Way {
   readonly wait: <T>(awaitable: Awaitable<T> | PromiseLike<T>) => Waits<T>;
   /** Lets all others run `turns` times. */
   readonly turns: (turns: number) => Waits<void>;
-  /** Runs a body as the main task of a loop of its own; fails on tasks and errors that it leaves behind. */
+  /** Runs a body as the main task of a loop of its own; fails on tasks, timers and errors that it leaves behind. */
   readonly run: <T>(body: Body<[Program], T>) => Promise<Awaited<T>>;
 }
 
@@ -82,12 +81,15 @@ function asAsync<A extends unknown[], T>(body: Body<A, T>): (...args: A) => Prom
 
 function makeWay(style: 'generators' | 'async functions', asyncContext: boolean): Way {
   const isAsync = style === 'async functions';
+  /** A function of a body in this style. */
+  const styled = <A extends unknown[], T>(body: Body<A, T>): ((...args: A) => Promise<T>) => {
+    if (isAsync) return asAsync(body);
+    return function* (...args: A) {
+      return yield* stepsOf(body, args);
+    } as (...args: A) => unknown as (...args: A) => Promise<T>; // as: the library takes either
+  };
   const define = <A extends unknown[], T>(body: Body<A, T>): ((...args: A) => Coroutine<T>) =>
-    isAsync
-      ? coroutine(asAsync(body))
-      : coroutine(function* (...args: A) {
-          return yield* stepsOf(body, args);
-        });
+    coroutine(styled(body));
   function* wait<T>(awaitable: Awaitable<T> | PromiseLike<T>): Waits<T> {
     if (isAsync) return (yield new Wait(awaitable)) as T; // as: asAsync() sends what it awaited
     return yield* awaitable as Awaitable<T>; // as: promises are for the other style
@@ -96,21 +98,16 @@ function makeWay(style: 'generators' | 'async functions', asyncContext: boolean)
     for (let i = 0; i < count; i += 1) yield* wait(sleep(0));
   }
   const run = async <T>(body: Body<[Program], T>): Promise<Awaited<T>> => {
-    const loop = new EventLoop({ clock: new VirtualClock(), asyncContext });
     const record: unknown[] = [];
     const reports: ExceptionContext[] = [];
     const lost: unknown[] = [];
-    loop.setExceptionHandler((_loop, context) => reports.push(context));
-    try {
-      const result = await loop.runUntilComplete(define(body)({ loop, record, reports, lost }));
-      const left = Array.from(allTasks(loop), String);
-      loop.close();
-      const told = reports.map(({ exception }) => exception);
-      expect({ left, told }).toEqual({ left: [], told: lost });
-      return result;
-    } finally {
-      loop.close();
-    }
+    const test = styled(({ loop }: TestFixture) => {
+      loop.setExceptionHandler((_loop, context) => reports.push(context));
+      return body({ loop, record, reports, lost });
+    });
+    const result = await runTest(test, { asyncContext });
+    expect(reports.map(({ exception }) => exception)).toEqual(lost);
+    return result;
   };
   return {
     name: `${style}${asyncContext ? '' : ' without a context store'}`,
