@@ -10,7 +10,7 @@ import { Callbacks } from './callbacks.ts';
 import { checkCallback } from './check.ts';
 import { type Coroutine, type CoroutineLike, describe } from './coroutine.ts';
 import { Debug } from './debug.ts';
-import { type DeadlockError, RuntimeError } from './exceptions.ts';
+import { type DeadlockError, KeyboardInterrupt, RuntimeError } from './exceptions.ts';
 import { Future, isfuture } from './future.ts';
 import { type HostContext, wired } from './host.ts';
 import { deadlockOf } from './inspect.ts';
@@ -183,10 +183,9 @@ export class EventLoop extends Callbacks {
   }
 
   async #runUntilDone<T>(future: Future<T>): Promise<T> {
-    let runs = true;
-    // CPython 3.13, _run_until_complete_cb: where the run was interrupted, it may be called in the next one.
+    // CPython 3.13, _run_until_complete_cb: a KeyboardInterrupt has ended this run already, and must not end the next.
     const stop = (): void => {
-      if (runs) this.stop();
+      if (!(future._value instanceof KeyboardInterrupt)) this.stop();
     };
     future.addDoneCallback(stop);
     this._until = future;
@@ -198,7 +197,6 @@ export class EventLoop extends Callbacks {
       throw error;
     } finally {
       this._until = null;
-      runs = false;
       future.removeDoneCallback(stop);
     }
     if (!future.done()) throw new RuntimeError('Event loop stopped before Future completed.');

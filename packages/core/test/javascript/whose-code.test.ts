@@ -6,10 +6,11 @@ import { describe, expect, it } from 'vitest';
 import { ways, withoutStore, withStore } from './loops.ts';
 import { Interpreter, type Program, programs, Shared } from './programs.ts';
 
-/** Fails where `played` does not end: each of its waits takes a turn of the host or two. */
+/** Fails where `played` does not end. */
 async function ends(played: Promise<unknown>): Promise<void> {
   let ended = false;
   const hangs = async (): Promise<void> => {
+    // Each wait of a program takes a turn of the host or two.
     for (let i = 0; i < 10_000 && !ended; i += 1) await new Promise(setImmediate);
     if (!ended) throw new Error('The program does not end');
   };
