@@ -61,14 +61,10 @@ export class TaskGroup implements WaitSource {
       throw new RuntimeError(refusal);
     }
     const task = (this.#loop as EventLoop).createTask(source, options); // as: _enter() set it
-    if (task.done()) {
-      // An eager task that did not have to wait.
-      this.#onTaskDone(task);
-      return task;
-    }
+    // CPython 3.13.2: also an eager task that is done is told of later, or its error would end the group in here.
     this.#tasks.add(task);
     task.addDoneCallback(this.#onTaskDone as (task: unknown) => void); // as: it is told of tasks alone
-    // The first step of an eager task may have ended the group, before the task belonged to it.
+    // An eager task may have ended the group before it belonged to it.
     if (this.#aborting) task.cancel();
     return task;
   }

@@ -94,12 +94,11 @@ describe.each(ways)(
         yield* wait(waitsFor());
       });
       const outer: Task<unknown> = loop.createTask(() =>
-        taskGroup((group) =>
-          group.createTask(
-            body(() => outer),
-            { name: 'inner' },
-          ),
-        ),
+        taskGroup((group) => {
+          const inner = body(() => outer);
+          group.createTask(inner, { name: 'inner' });
+          return sleep(0);
+        }),
       );
       for (const state of ['exiting', 'cancelling']) {
         const error = await errorOf(loop.runUntilComplete(outer));
@@ -196,8 +195,9 @@ describe('a long chain of tasks', () => {
         try {
           if (depth === 0) yield* sleep(10);
           else {
-            yield* taskGroup(function* (group) {
+            yield* taskGroup((group) => {
               group.createTask(nested(depth - 1));
+              return sleep(0);
             });
           }
         } finally {

@@ -130,6 +130,7 @@ function here(): Struck<unknown> {
 /** Runs a storm, and gives all that happened, with what broke a promise in front. */
 async function storm({ define, run, wait }: Way, root: Node, from: readonly Strike[]): Promise<string[]> {
   const broken: string[] = [];
+  const timers: TimerHandle[] = [];
   const happened: string[] = [];
   await run(function* ({ loop }) {
     loop.setTaskFactory(struckTasks);
