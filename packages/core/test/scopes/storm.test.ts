@@ -136,7 +136,6 @@ async function storm({ define, run, wait }: Way, root: Node, from: readonly Stri
     loop.setTaskFactory(struckTasks);
     const main = currentTask();
     const all: Struck<unknown>[] = [];
-    const timers: TimerHandle[] = [];
     const note = (path: string, what: string): void => {
       happened.push(`${loop.time()} ${path} ${what}`);
     };
