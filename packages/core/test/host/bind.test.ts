@@ -23,6 +23,7 @@ import { runTest } from '@tsyncio/core/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 
 const REQUESTS = 1000;
+const LONG = 20_000;
 const stores = [
   ['with the context store', true],
   ['without a context store', false],
@@ -296,18 +297,23 @@ describe.each(stores)('a server of the host, %s', (_kind, asyncContext) => {
       );
       expect([wrong, seen.length, seen.includes('true')]).toEqual([[], REQUESTS, true]);
     },
+    LONG,
   );
 
-  it('may be made and made to listen outside any task', async () => {
-    const loop = new EventLoop({ asyncContext });
-    const wrong: string[] = [];
-    const seen: string[] = [];
-    const port = await listen(serve(loop, 'an async function', wrong, seen));
-    const running = loop.runForever();
-    wrong.push(...(await ask(port)));
-    loop.stop();
-    await running;
-    loop.close();
-    expect([wrong, seen.length]).toEqual([[], REQUESTS]);
-  });
+  it(
+    'may be made and made to listen outside any task',
+    async () => {
+      const loop = new EventLoop({ asyncContext });
+      const wrong: string[] = [];
+      const seen: string[] = [];
+      const port = await listen(serve(loop, 'an async function', wrong, seen));
+      const running = loop.runForever();
+      wrong.push(...(await ask(port)));
+      loop.stop();
+      await running;
+      loop.close();
+      expect([wrong, seen.length]).toEqual([[], REQUESTS]);
+    },
+    LONG,
+  );
 });
