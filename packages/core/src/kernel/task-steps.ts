@@ -104,11 +104,10 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
 
   /** An async function that a frame waits for has ended. @internal */
   _resumeFromNative(frame: Frame, value: unknown, thrown: boolean): void {
-    if (this.done()) return;
     let task = this.#self;
     if (this._frame !== null && isWithin(this._frame, frame)) this.#detach();
-    // Where the task waits elsewhere, this is what code that did not wait for it left behind.
-    else if (this._frame !== null) task = this.#addStrand(frame);
+    // Where the task waits elsewhere, or has ended, this is what code that did not wait for it left behind.
+    else if (this._frame !== null || this.done()) task = this.#addStrand(frame);
     task._frame = null;
     task._drive(frame, value, thrown);
   }

@@ -131,6 +131,18 @@ describe.each(ways)('a cancellation in $name', ({ define, run, turns, wait }) =>
       expect(record).toEqual(['RangeError: cancelled', 'CancelledError: inside', false, true]);
     }));
 
+  it('of a task that has failed already is the end of its error, too: it is not reported', () =>
+    run(function* ({ record }) {
+      const task = createTask(
+        define(() => {
+          throw new RangeError('bad');
+        })(),
+      );
+      yield* turns(3);
+      record.push(task.done(), task.cancel(), task.cancelled());
+      expect(record).toEqual([true, false, false]);
+    }));
+
   it('is counted each time, by a task that has not begun, too', () =>
     run(function* ({ record }) {
       const task = createTask(sleep(10));

@@ -673,6 +673,22 @@ describe('a Task outside any', () => {
     loop.close();
   });
 
+  it('is made by no loop that is closed, which has no tasks then either', () => {
+    const loop = new EventLoop({ clock: new VirtualClock() });
+    loop.close();
+    expect(() => new Task(sleep(0), { loop })).toThrow(new RuntimeError('Event loop is closed'));
+    expect(allTasks(loop).size).toBe(0);
+  });
+
+  it('is called by a text, whatever name it is given', () => {
+    const loop = new EventLoop({ clock: new VirtualClock() });
+    const task = new Task(sleep(0), { loop, name: 987 as never }); // as: what the types refuse
+    const names = [task.getName()];
+    task.setName(123 as never); // as: likewise
+    expect([...names, task.getName()]).toEqual(['987', '123']);
+    loop.close();
+  });
+
   it('is made of anything that has the methods of a generator', async () => {
     const loop = new EventLoop({ clock: new VirtualClock() });
     const record: unknown[] = [];
