@@ -104,7 +104,10 @@ export class EventLoop extends Callbacks {
       return new Task<T>(source, options === undefined ? this._own : { ...options, ...this._own });
     }
     const task: unknown = this.#taskFactory(this, source, options ?? {});
-    if (task instanceof Task) return task as Task<T>; // as: the factory says so
+    if (task instanceof Task) {
+      if (options?.name !== undefined) task.setName(options.name);
+      return task as Task<T>; // as: the factory says so
+    }
     throw new TypeError(`Cannot create a task as the task factory gave ${describe(task)}`);
   }
 
@@ -178,7 +181,11 @@ export class EventLoop extends Callbacks {
   }
 
   async #runUntilDone<T>(future: Future<T>): Promise<T> {
-    const stop = (): void => this.stop();
+    let isOver = false;
+    const stop = (): void => {
+      // After a KeyboardInterrupt it is called in the next run, which it must not stop.
+      if (!isOver) this.stop();
+    };
     future.addDoneCallback(stop);
     try {
       await this.runForever();
@@ -187,6 +194,7 @@ export class EventLoop extends Callbacks {
       if (future._state === 'failed' && future._value === error) future._retrieve();
       throw error;
     } finally {
+      isOver = true;
       future.removeDoneCallback(stop);
     }
     if (!future.done()) throw new RuntimeError('Event loop stopped before Future completed.');

@@ -29,6 +29,22 @@ describe.each(ways)('a KeyboardInterrupt in $name', ({ asyncContext, define, tur
     expect(loop.isRunning()).toBe(false);
   });
 
+  it('leaves no stop behind that would end the next run', async () => {
+    const main = define(() => {
+      throw new KeyboardInterrupt();
+    });
+    await expect(loop.runUntilComplete(main())).rejects.toBeInstanceOf(KeyboardInterrupt);
+    const record: string[] = [];
+    loop.callSoon(() =>
+      loop.callSoon(() => {
+        record.push('called');
+        loop.stop();
+      }),
+    );
+    await loop.runForever();
+    expect(record).toEqual(['called']);
+  });
+
   it('that a callback throws ends the run; its task goes on in the next', async () => {
     const record: unknown[] = [];
     const work = define(function* () {
