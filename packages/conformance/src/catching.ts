@@ -1,5 +1,5 @@
 import * as asyncio from '@tsyncio/core';
-import type { Body, ErrorKind, Handler, Reraise, Step } from './language.ts';
+import type { Body, ErrorKind, Handler, Reraise, StarHandler, Step } from './language.ts';
 import { Overrun, ScenarioError } from './machine.ts';
 
 /** What fits a handler's kind, in Python's hierarchy of errors. */
@@ -9,13 +9,13 @@ const FITS: Readonly<Record<ErrorKind, (error: unknown) => boolean>> = {
   error: (error) => error instanceof ScenarioError,
   exception: isException,
   base: () => true,
-  group: (error) => error instanceof AggregateError,
+  group: (error) => error instanceof asyncio.BaseExceptionGroup,
 };
 
 /** Python's `Exception`: any error but a CancelledError, and but a group that has one in it. */
-function isException(error: unknown): boolean {
-  if (error instanceof asyncio.CancelledError) return false;
-  return !(error instanceof AggregateError && error.name === 'BaseExceptionGroup');
+export function isException(error: unknown): boolean {
+  if (error instanceof asyncio.BaseExceptionGroup) return error instanceof asyncio.ExceptionGroup;
+  return !(error instanceof asyncio.CancelledError);
 }
 
 /** What a handler does: its steps, and whether it raises the error again afterwards. */
@@ -29,8 +29,11 @@ export interface Caught {
 export function findHandler(handlers: readonly Handler[], error: unknown): Caught | undefined {
   if (error instanceof Overrun) return undefined;
   const handler = handlers.find(([kind]) => FITS[kind](error));
-  if (handler === undefined) return undefined;
-  const [kind, steps] = handler;
+  return handler === undefined ? undefined : caughtBy(handler);
+}
+
+/** What a handler does where it fits. */
+export function caughtBy([kind, steps]: Handler | StarHandler): Caught {
   const body = steps.filter(isStep);
   return { kind, body, reraises: body.length < steps.length };
 }

@@ -1,9 +1,10 @@
-import { type Body, SIGNATURES, type Values } from './language.ts';
+import { type Body, OUTSIDE_SIGNATURES, SIGNATURES, type Values, WAITING } from './language.ts';
 
 /** What is given to read is no program. */
 export class InputError extends Error {}
 
 type Check = (value: unknown, operations: Set<string>) => boolean;
+type Signatures = typeof SIGNATURES;
 
 const CHECKS: Readonly<Record<keyof Values, Check>> = {
   name: isString,
@@ -17,11 +18,17 @@ const CHECKS: Readonly<Record<keyof Values, Check>> = {
     checkBody(value, operations);
     return true;
   },
-  handlers: (value, operations) => Array.isArray(value) && value.every((item) => isHandler(item, operations)),
+  callback: isCallback,
+  'callback?': (value, operations) => value === null || isCallback(value, operations),
+  handlers: (value, operations) => areHandlers(value, operations, isErrorKind),
+  stars: (value, operations) =>
+    areHandlers(value, operations, isStarKind) && value.length >= 1 && value.length <= 3,
+  errors: isErrorTree,
   when: oneOf('first', 'exception', 'all'),
   queue: oneOf('fifo', 'lifo', 'priority'),
 };
 
+const isStarKind = oneOf('cancelled', 'timeout', 'error', 'exception', 'base');
 const isErrorKind = oneOf('cancelled', 'timeout', 'error', 'exception', 'base', 'group');
 
 /**
@@ -30,14 +37,23 @@ const isErrorKind = oneOf('cancelled', 'timeout', 'error', 'exception', 'base', 
  * @throws {InputError} If it is not; the message says which step.
  */
 export function checkBody(body: unknown, operations: Set<string>): asserts body is Body {
-  if (!Array.isArray(body)) throw new InputError(`has no body where one should be: ${JSON.stringify(body)}`);
-  for (const step of body) checkStep(step, operations);
+  checkSteps(body, operations, SIGNATURES);
 }
 
-function checkStep(step: unknown, operations: Set<string>): void {
+/** The same for steps outside any task. */
+export function checkOutside(body: unknown, operations: Set<string>): asserts body is Body {
+  checkSteps(body, operations, OUTSIDE_SIGNATURES);
+}
+
+function checkSteps(body: unknown, operations: Set<string>, signatures: Signatures): void {
+  if (!Array.isArray(body)) throw new InputError(`has no body where one should be: ${JSON.stringify(body)}`);
+  for (const step of body) checkStep(step, operations, signatures);
+}
+
+function checkStep(step: unknown, operations: Set<string>, signatures: Signatures): void {
   const [op, ...args]: unknown[] = Array.isArray(step) ? step : [];
   if (!isString(op)) throw new InputError(`has no step where one should be: ${JSON.stringify(step)}`);
-  const kinds = SIGNATURES.get(op);
+  const kinds = signatures.get(op);
   if (kinds === undefined) throw new InputError(`has a step of an unknown op: ${op}`);
   operations.add(op);
   const fits = args.length === kinds.length && kinds.every((kind, i) => CHECKS[kind](args[i], operations));
@@ -45,10 +61,26 @@ function checkStep(step: unknown, operations: Set<string>): void {
     throw new InputError(`has a step that is not [${[op, ...kinds].join(', ')}]: ${JSON.stringify(step)}`);
 }
 
-function isHandler(handler: unknown, operations: Set<string>): boolean {
+function isCallback(value: unknown, operations: Set<string>): boolean {
+  checkBody(value, operations);
+  const waiting = value.find(([op]) => WAITING.has(op));
+  if (waiting !== undefined)
+    throw new InputError(`has a step of a callback that waits: ${JSON.stringify(waiting)}`);
+  return true;
+}
+
+function areHandlers(
+  value: unknown,
+  operations: Set<string>,
+  isKind: (value: unknown) => boolean,
+): value is unknown[] {
+  return Array.isArray(value) && value.every((item) => isHandler(item, operations, isKind));
+}
+
+function isHandler(handler: unknown, operations: Set<string>, isKind: (value: unknown) => boolean): boolean {
   if (!Array.isArray(handler) || handler.length !== 2) return false;
   const [kind, body]: unknown[] = handler;
-  if (!isErrorKind(kind) || !Array.isArray(body)) return false;
+  if (!isKind(kind) || !Array.isArray(body)) return false;
   checkBody(
     body.filter((step) => !isReraise(step)),
     operations,
@@ -58,6 +90,12 @@ function isHandler(handler: unknown, operations: Set<string>): boolean {
 
 function isReraise(step: unknown): boolean {
   return Array.isArray(step) && step.length === 1 && step[0] === 'reraise';
+}
+
+function isErrorTree(value: unknown): boolean {
+  const isItem = (item: unknown): boolean =>
+    isString(item) || item === null || item === true || isErrorTree(item);
+  return Array.isArray(value) && value.length > 0 && value.every(isItem);
 }
 
 function oneOf(...words: readonly string[]): (value: unknown) => boolean {

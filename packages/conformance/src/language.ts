@@ -6,6 +6,8 @@
 /** What a program can hold as a value. */
 export type Json = null | boolean | number | string | readonly Json[];
 
+export type ErrorTree = readonly (string | null | true | ErrorTree)[];
+
 /** A list of steps, run one after the other. */
 export type Body = readonly Step[];
 
@@ -15,6 +17,10 @@ export type Handler = readonly [kind: ErrorKind, body: readonly (Step | Reraise)
 /** The step that only a handler may have: raise the error again, once the others have run. */
 export type Reraise = readonly ['reraise'];
 
+/** A handler of `try_star`; no group can be its kind. */
+export type StarHandler = readonly [kind: StarKind, body: readonly (Step | Reraise)[]];
+
+export type StarKind = Exclude<ErrorKind, 'group'>;
 export type ErrorKind = 'cancelled' | 'timeout' | 'error' | 'exception' | 'base' | 'group';
 export type When = 'first' | 'exception' | 'all';
 export type QueueKind = 'fifo' | 'lifo' | 'priority';
@@ -28,8 +34,14 @@ export interface Values {
   'number?': number | null;
   boolean: boolean;
   value: Json;
+  /** The errors of a group: a tag, null for a cancellation, true for a timeout, or a list for a group. */
+  errors: ErrorTree;
   body: Body;
+  /** Steps that never wait. */
+  callback: Body;
+  'callback?': Body | null;
   handlers: readonly Handler[];
+  stars: readonly StarHandler[];
   when: When;
   queue: QueueKind;
 }
@@ -46,9 +58,19 @@ const signatures = {
   incr: ['name'],
   set_var: ['name', 'value'],
   get_var: ['name'],
+  set_var_as: ['name', 'name', 'value'],
+  reset_var: ['name'],
+  copy_context: ['name'],
+  run_in: ['name', 'callback'],
+  var_in: ['name', 'name'],
 
   spawn: ['name', 'body'],
   spawn_eager: ['name', 'body'],
+  spawn_with: ['name', 'name?', 'body'],
+  eager_factory: [],
+  eager_logging_factory: [],
+  logging_factory: [],
+  no_factory: [],
   await: ['name'],
   cancel: ['name', 'name?'],
   cancel_self: ['name?'],
@@ -63,6 +85,13 @@ const signatures = {
   call_soon: ['name'],
   call_later: ['name', 'number', 'name'],
   cancel_handle: ['name'],
+  call_soon_with: ['name', 'callback', 'name?'],
+  call_later_with: ['name', 'number', 'callback', 'name?'],
+  call_at: ['name', 'number', 'callback', 'name?'],
+  done_callback_with: ['name', 'callback', 'name?'],
+  stop: [],
+  exception_handler: ['callback?'],
+  call_handler: ['name?'],
   current: [],
   all_tasks: [],
 
@@ -79,6 +108,9 @@ const signatures = {
   reschedule: ['name', 'number?'],
   task_group: ['name', 'body'],
   spawn_in: ['name', 'name', 'body'],
+  raise_group: ['errors'],
+  try_star: ['body', 'stars', 'body'],
+  try_split: ['body', 'name', 'body'],
 
   lock: ['name'],
   semaphore: ['name', 'number'],
@@ -112,7 +144,16 @@ const signatures = {
   qsize: ['name'],
 } as const;
 
-type Signatures = typeof signatures;
+/** Those that only a program's steps outside any task may have. */
+const outsideSignatures = {
+  get_loop: [],
+  run: ['name', 'body', 'name?'],
+  close: [],
+  run_forever: [],
+  run_until_complete: ['name'],
+} as const;
+
+type Signatures = typeof signatures & typeof outsideSignatures;
 
 /** The name of an operation. */
 export type Op = keyof Signatures;
@@ -125,5 +166,25 @@ type ValuesOf<Kinds extends readonly (keyof Values)[]> = { -readonly [I in keyof
 /** An operation and its arguments. */
 export type Step = readonly [op: Op, ...args: readonly unknown[]];
 
+/** The name of an operation outside any task. */
+export type OutsideOp = keyof typeof outsideSignatures;
+
+/** The operations that may wait, so that no callback may have them. */
+export const WAITING: ReadonlySet<Op> = new Set<Op>([
+  ...(['sleep', 'sleep_value', 'repeat', 'call', 'try', 'await'] as const),
+  ...(['gather', 'wait', 'as_completed', 'as_completed_async', 'wait_for', 'wait_for_call'] as const),
+  ...(['timeout', 'task_group', 'try_star', 'try_split'] as const),
+  ...(['acquire', 'with', 'event_wait', 'condition_wait', 'condition_wait_for'] as const),
+  ...(['barrier_wait', 'barrier_reset', 'barrier_abort', 'put', 'get', 'join'] as const),
+]);
+
+/** All operations that stand outside any task alone; every style has them. */
+export const OUTSIDE_OPS: readonly string[] = Object.keys(outsideSignatures);
+
 /** The kinds of argument of every operation, by its name. */
 export const SIGNATURES: ReadonlyMap<string, readonly (keyof Values)[]> = new Map(Object.entries(signatures));
+
+/** The same for those that stand outside any task. */
+export const OUTSIDE_SIGNATURES: ReadonlyMap<string, readonly (keyof Values)[]> = new Map(
+  Object.entries({ ...signatures, ...outsideSignatures }),
+);

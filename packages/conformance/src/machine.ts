@@ -41,6 +41,7 @@ const MOST_EVENTS = 2000;
 const USES_FIRST: ReadonlySet<Op> = new Set<Op>([
   ...(['await', 'cancel', 'state', 'result', 'set_result', 'set_exception'] as const),
   ...(['done_callback', 'cancel_handle', 'wait_for', 'reschedule', 'spawn_in'] as const),
+  ...(['done_callback_with', 'run_in', 'var_in', 'reset_var', 'run_until_complete'] as const),
 ]);
 
 /** A program's state while it runs: all that does not depend on the style of its coroutines. */
@@ -51,6 +52,7 @@ export abstract class Machine {
   readonly counters: Map<string, number> = new Map();
   /** Set at the end: closing what is left behind must add nothing. */
   over = false;
+  #runner: asyncio.Runner | null = null;
   readonly #variables = new Map<string, unknown>();
   /** An awaitable's name is the variable that it was kept as last. */
   readonly #names = new Map<unknown, string>();
@@ -60,8 +62,14 @@ export abstract class Machine {
     this.loop = loop;
   }
 
-  /** A task that runs the body. */
-  abstract createTask(body: Body, name: string): asyncio.Task<Json>;
+  /** A coroutine that runs the body. */
+  abstract coroutineOf(body: Body): asyncio.CoroutineLike<Json>;
+
+  /** The same for a main task of a Runner, which names itself. */
+  abstract mainOf(name: string, body: Body): asyncio.CoroutineLike<Json>;
+
+  /** Runs steps that never wait, at once. */
+  abstract now(steps: Body): void;
 
   log(...event: readonly Json[]): void {
     if (this.over) return;
@@ -75,11 +83,26 @@ export abstract class Machine {
     if (asyncio.isfuture(value)) this.#names.set(value, variable);
   }
 
-  /** Makes a task and keeps it in a variable of its name. */
-  spawn(variable: string, body: Body): void {
-    const task = this.createTask(body, variable);
+  /** Keeps a task in a variable of its name. */
+  keep(variable: string, task: asyncio.Task<Json>): void {
     this.tasks.push(task);
     this.put(variable, task);
+  }
+
+  /** The program's runner, made where it is needed. */
+  get runner(): asyncio.Runner {
+    this.#runner ??= new asyncio.Runner({ loopFactory: () => this.loop });
+    return this.#runner;
+  }
+
+  /** Whether the program has used its runner. */
+  get hasRunner(): boolean {
+    return this.#runner !== null;
+  }
+
+  /** The context kept in a variable, to be passed on; the default where there is none. */
+  context(variable: string | null): asyncio.Context | undefined {
+    return variable !== null && this.has(variable) ? this.get(variable, asyncio.Context) : undefined;
   }
 
   /** The variable's value, which has to be of the class. */
@@ -110,7 +133,11 @@ export abstract class Machine {
   }
 
   nameOf(awaitable: unknown): string {
-    return this.#names.get(awaitable) ?? '?';
+    return this.knownName(awaitable) ?? '?';
+  }
+
+  knownName(awaitable: unknown): string | null {
+    return this.#names.get(awaitable) ?? null;
   }
 
   contextVariable(name: string): asyncio.ContextVar<Json> {

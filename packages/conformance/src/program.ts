@@ -1,10 +1,12 @@
-import { checkBody, InputError } from './check.ts';
+import { checkBody, checkOutside, InputError } from './check.ts';
 import type { Body } from './language.ts';
 
 /** A program, and the trace that CPython leaves of it. */
 export interface Program {
   readonly id: string;
-  readonly main: Body;
+  /** Where its steps are run: in a task `main`, or outside any. */
+  readonly kind: 'main' | 'outside';
+  readonly steps: Body;
   readonly trace: readonly unknown[];
   /** Every operation that it uses. */
   readonly operations: ReadonlySet<string>;
@@ -36,16 +38,23 @@ function parseLine(line: string, place: string): Program {
 }
 
 function parseProgram(line: string): Program {
-  const { id, main, trace } = parseRecord(line);
+  const { id, main, outside, trace } = parseRecord(line);
   if (typeof id !== 'string') throw new InputError('has no "id"');
   const operations = new Set<string>();
-  checkBody(main, operations);
+  const kind = outside === undefined ? 'main' : 'outside';
+  const steps = parseSteps(kind, kind === 'main' ? main : outside, operations);
   if (!Array.isArray(trace))
     throw new InputError('has no "trace": pipe the programs through oracle.py first');
-  return { id, main, trace, operations };
+  return { id, kind, steps, trace, operations };
 }
 
-function parseRecord(line: string): Partial<Record<'id' | 'main' | 'trace', unknown>> {
+function parseSteps(kind: Program['kind'], steps: unknown, operations: Set<string>): Body {
+  if (kind === 'main') checkBody(steps, operations);
+  else checkOutside(steps, operations);
+  return steps;
+}
+
+function parseRecord(line: string): Partial<Record<'id' | 'main' | 'outside' | 'trace', unknown>> {
   const value = parseJson(line);
   if (typeof value !== 'object' || value === null)
     throw new InputError('is no program: {"id": …, "main": […]}');

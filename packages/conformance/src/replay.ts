@@ -23,7 +23,7 @@ export async function replay(
   const differences: string[] = [];
   let identical = 0;
   for (const program of programs) {
-    const ours = await trace(program.main, style.interpreter, options);
+    const ours = await trace(program, style.interpreter, options);
     const difference = compare(ours, program.trace);
     if (difference === null) identical++;
     else if (differences.length < MOST_SHOWN) differences.push(showDifference(program.id, difference));

@@ -12,7 +12,7 @@ export function show(value: unknown): Json {
 }
 
 function showError(error: Error): Json {
-  if (error instanceof AggregateError) return [error.name, error.errors.map(show)];
+  if (error instanceof asyncio.BaseExceptionGroup) return [error.name, error.exceptions.map(show)];
   if (error instanceof ScenarioError) return [error.name, error.tag];
   if (error instanceof asyncio.CancelledError) return ['CancelledError', error.message || null];
   return isMisuse(error) ? ['Misuse'] : [error.name];

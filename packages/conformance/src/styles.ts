@@ -23,7 +23,7 @@ export const STYLES: Readonly<Record<StyleName, Style>> = {
     interpreter: AsyncInterpreter,
     operations: AsyncInterpreter.operations,
     // An eager task of an async function runs at once only up to its first `await`.
-    unfit: new Set(['spawn_eager']),
+    unfit: new Set(['spawn_eager', 'eager_factory', 'eager_logging_factory']),
   },
 };
 

@@ -13,6 +13,15 @@ const ECHO = {
   trace: [[0, 'main', 'log', 'a'], RESULT, END],
 };
 
+const OUTSIDE = {
+  id: 'stops-1',
+  outside: [['call_soon_with', 'h1', [['stop']], null], ['run_forever']],
+  trace: [
+    [0, '-', 'stopped'],
+    [0, '-', 'end'],
+  ],
+};
+
 let folder: string;
 
 beforeEach(async () => {
@@ -56,6 +65,13 @@ describe('The command', () => {
     expect((await run(one, other)).out.at(-1)).toBe('2 programs, 2 identical');
   });
 
+  it('runs steps outside any task', async () => {
+    for (const style of ['generator', 'async']) {
+      const { code, out } = await run(await write(OUTSIDE), '--style', style);
+      expect([code, out.at(-1)]).toEqual([0, '1 programs, 1 identical']);
+    }
+  });
+
   it('leaves programs with an eager task out of the async style, and says how many', async () => {
     const eager = { ...ECHO, id: 'eager-1', main: [['try', [['spawn_eager', 't1', []]], [], []]] };
     const { code, out } = await run(await write(ECHO, eager), '--style', 'async');
@@ -79,6 +95,12 @@ describe('The command', () => {
         'a step that is not [sleep, number]: ["sleep","a"]',
       ],
       [[await write({ ...ECHO, main: [['reraise']] })], 'as it has a step of an unknown op: reraise'],
+      [[await write({ ...ECHO, main: [['run_forever']] })], 'a step of an unknown op: run_forever'],
+      [[await write({ ...OUTSIDE, outside: [['try_star', [], [['group', []]], []]] })], 'a step that is not'],
+      [
+        [await write({ ...OUTSIDE, outside: [['call_soon_with', 'h1', [['sleep', 1]], null]] })],
+        'a step of a callback that waits: ["sleep",1]',
+      ],
       [[await write(ECHO), '--style', 'both'], 'Unknown style both: there are generator and async'],
       [['--fast'], "Unknown option '--fast'"],
     ] as const;

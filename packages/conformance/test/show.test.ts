@@ -5,14 +5,6 @@ import type { ErrorKind } from '../src/language.ts';
 import { Overrun, ScenarioError } from '../src/machine.ts';
 import { show } from '../src/show.ts';
 
-class ExceptionGroup extends AggregateError {
-  override readonly name: string = 'ExceptionGroup';
-}
-
-class BaseExceptionGroup extends AggregateError {
-  override readonly name: string = 'BaseExceptionGroup';
-}
-
 describe('show()', () => {
   it('shows values as JSON, and nothing as null', () => {
     expect(show([1, 'a', true, [null, undefined]])).toEqual([1, 'a', true, [null, null]]);
@@ -32,12 +24,13 @@ describe('show()', () => {
   });
 
   it('shows a group with its errors', () => {
-    const group = new ExceptionGroup([new ScenarioError('x1'), new BaseExceptionGroup([])]);
+    const inner = new asyncio.BaseExceptionGroup('', [new ScenarioError('x1')]);
+    const group = new asyncio.BaseExceptionGroup('', [inner, new asyncio.CancelledError()]);
     expect(show(group)).toEqual([
-      'ExceptionGroup',
+      'BaseExceptionGroup',
       [
-        ['ScenarioError', 'x1'],
-        ['BaseExceptionGroup', []],
+        ['ExceptionGroup', [['ScenarioError', 'x1']]],
+        ['CancelledError', null],
       ],
     ]);
   });
@@ -51,8 +44,9 @@ describe('findHandler()', () => {
     expect(fitting(new asyncio.CancelledError())).toEqual(['cancelled', 'base']);
     expect(fitting(new asyncio.TimeoutError())).toEqual(['timeout', 'exception', 'base']);
     expect(fitting(new ScenarioError('x1'))).toEqual(['error', 'exception', 'base']);
-    expect(fitting(new ExceptionGroup([]))).toEqual(['exception', 'base', 'group']);
-    expect(fitting(new BaseExceptionGroup([]))).toEqual(['base', 'group']);
+    const group = (error: unknown) => new asyncio.BaseExceptionGroup('', [error]);
+    expect(fitting(group(new ScenarioError('x1')))).toEqual(['exception', 'base', 'group']);
+    expect(fitting(group(group(new asyncio.CancelledError())))).toEqual(['base', 'group']);
   });
 
   it('lets an overrun pass', () => {

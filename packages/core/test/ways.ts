@@ -5,14 +5,13 @@
 
 import {
   type Awaitable,
-  allTasks,
   type Coroutine,
   coroutine,
-  EventLoop,
+  type EventLoop,
   type ExceptionContext,
   sleep,
 } from '@tsyncio/core';
-import { VirtualClock } from '@tsyncio/core/testing';
+import { runTest, type TestFixture } from '@tsyncio/core/testing';
 import { expect } from 'vitest';
 
 /** A generator function, or a plain one where there is nothing to wait for. */
@@ -40,7 +39,7 @@ export interface Way {
   readonly wait: <T>(awaitable: Awaitable<T> | PromiseLike<T>) => Waits<T>;
   /** Lets all others run `turns` times. */
   readonly turns: (turns: number) => Waits<void>;
-  /** Runs a body as the main task of a loop of its own; fails on tasks and errors that it leaves behind. */
+  /** Runs a body as the main task of a loop of its own; fails on tasks, timers and errors that it leaves behind. */
   readonly run: <T>(body: Body<[Program], T>) => Promise<Awaited<T>>;
 }
 
@@ -96,21 +95,16 @@ function makeWay(style: 'generators' | 'async functions', asyncContext: boolean)
     for (let i = 0; i < count; i += 1) yield* wait(sleep(0));
   }
   const run = async <T>(body: Body<[Program], T>): Promise<Awaited<T>> => {
-    const loop = new EventLoop({ clock: new VirtualClock(), asyncContext });
     const record: unknown[] = [];
     const reports: ExceptionContext[] = [];
     const lost: unknown[] = [];
-    loop.setExceptionHandler((_loop, context) => reports.push(context));
-    try {
-      const result = await loop.runUntilComplete(define(body)({ loop, record, reports, lost }));
-      const left = Array.from(allTasks(loop), String);
-      loop.close();
-      const told = reports.map(({ exception }) => exception);
-      expect({ left, told }).toEqual({ left: [], told: lost });
-      return result;
-    } finally {
-      loop.close();
-    }
+    const test = ({ loop }: TestFixture): Coroutine<T> => {
+      loop.setExceptionHandler((_loop, context) => reports.push(context));
+      return define(body)({ loop, record, reports, lost });
+    };
+    const result = await runTest(test, { asyncContext });
+    expect(reports.map(({ exception }) => exception)).toEqual(lost);
+    return result as Awaited<T>; // as: what the body gives
   };
   return {
     name: `${style}${asyncContext ? '' : ' without a context store'}`,

@@ -33,16 +33,25 @@ export const plain: Operations<Interpreter, Running<unknown>, Plain> = {
   },
 
   async try(interpreter, body, handlers, final) {
-    try {
-      return await handled(interpreter, body, handlers);
-    } finally {
-      if (final.length > 0) {
-        interpreter.log('finally');
-        await interpreter.steps(final);
-      }
-    }
+    return await finishing(interpreter, () => handled(interpreter, body, handlers), final);
   },
 };
+
+/** Runs what is in a `try`, and its `finally` after it. */
+export async function finishing(
+  interpreter: Interpreter,
+  attempt: () => Running<Return | undefined>,
+  final: Body,
+): Running<Return | undefined> {
+  try {
+    return await attempt();
+  } finally {
+    if (final.length > 0) {
+      interpreter.log('finally');
+      await interpreter.steps(final);
+    }
+  }
+}
 
 async function handled(
   interpreter: Interpreter,

@@ -1,26 +1,39 @@
 import type * as asyncio from '@tsyncio/core';
-import type { Body, Json } from '../language.ts';
+import { type Body, type Json, OUTSIDE_OPS } from '../language.ts';
 import { Machine, Return } from '../machine.ts';
 import { byName } from '../operations.ts';
-import { immediate } from '../ops/immediate.ts';
+import { immediate, runNow } from '../ops/immediate.ts';
 import { combining } from './combining.ts';
+import { groups } from './groups.ts';
 import { plain } from './plain.ts';
 import { queues } from './queues.ts';
-import { run } from './run.ts';
+import { run, runNamed } from './run.ts';
 import { scopes } from './scopes.ts';
 import type { Running } from './style.ts';
 import { sync } from './sync.ts';
 import { tasks } from './tasks.ts';
 
-const waiting = byName<Interpreter, Running<unknown>>(plain, tasks, combining, scopes, sync, queues);
+const waiting = byName<Interpreter, Running<unknown>>(plain, tasks, combining, scopes, groups, sync, queues);
 
 /** Runs programs whose coroutines are of this style. */
 export class Interpreter extends Machine {
   /** The operations that it can run. */
-  static readonly operations: ReadonlySet<string> = new Set([...waiting.keys(), ...immediate.keys()]);
+  static readonly operations: ReadonlySet<string> = new Set([
+    ...waiting.keys(),
+    ...immediate.keys(),
+    ...OUTSIDE_OPS,
+  ]);
 
-  override createTask(body: Body, name: string): asyncio.Task<Json> {
-    return this.loop.createTask(() => run(this, body), { name });
+  override coroutineOf(body: Body): asyncio.CoroutineLike<Json> {
+    return () => run(this, body);
+  }
+
+  override mainOf(name: string, body: Body): asyncio.CoroutineLike<Json> {
+    return () => runNamed(this, name, body);
+  }
+
+  override now(steps: Body): void {
+    runNow(this, steps);
   }
 
   *steps(body: Body): Running<Return | undefined> {

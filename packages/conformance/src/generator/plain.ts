@@ -31,16 +31,25 @@ export const plain: Operations<Interpreter, Running<unknown>, Plain> = {
   },
 
   *try(interpreter, body, handlers, final) {
-    try {
-      return yield* handled(interpreter, body, handlers);
-    } finally {
-      if (final.length > 0) {
-        interpreter.log('finally');
-        yield* interpreter.steps(final);
-      }
-    }
+    return yield* finishing(interpreter, () => handled(interpreter, body, handlers), final);
   },
 };
+
+/** Runs what is in a `try`, and its `finally` after it. */
+export function* finishing(
+  interpreter: Interpreter,
+  attempt: () => Running<Return | undefined>,
+  final: Body,
+): Running<Return | undefined> {
+  try {
+    return yield* attempt();
+  } finally {
+    if (final.length > 0) {
+      interpreter.log('finally');
+      yield* interpreter.steps(final);
+    }
+  }
+}
 
 function* handled(
   interpreter: Interpreter,

@@ -1,7 +1,7 @@
 import { type Machine, Return, ScenarioError } from '../machine.ts';
 import type { Operations } from '../operations.ts';
 
-type Plain = 'log' | 'return' | 'raise' | 'incr' | 'set_var' | 'get_var';
+type Plain = 'log' | 'return' | 'raise' | 'incr';
 
 export const plain: Operations<Machine, unknown, Plain> = {
   log(machine, label) {
@@ -18,13 +18,5 @@ export const plain: Operations<Machine, unknown, Plain> = {
 
   incr({ counters }, counter) {
     counters.set(counter, (counters.get(counter) ?? 0) + 1);
-  },
-
-  set_var(machine, name, value) {
-    machine.contextVariable(name).set(value);
-  },
-
-  get_var(machine, name) {
-    machine.log('var', name, machine.contextVariable(name).get());
   },
 };

@@ -5,13 +5,34 @@ import type { Operations } from '../operations.ts';
 import { show } from '../show.ts';
 
 type Tasks =
-  | ('spawn' | 'cancel' | 'cancel_self' | 'uncancel' | 'cancelling' | 'state' | 'result' | 'future')
+  | (
+      | 'spawn'
+      | 'spawn_eager'
+      | 'spawn_with'
+      | 'cancel'
+      | 'cancel_self'
+      | 'uncancel'
+      | 'cancelling'
+      | 'state'
+      | 'result'
+      | 'future'
+    )
   | ('set_result' | 'set_exception' | 'done_callback' | 'call_soon' | 'call_later' | 'cancel_handle')
   | ('current' | 'all_tasks');
 
 export const tasks: Operations<Machine, unknown, Tasks> = {
   spawn(machine, variable, body) {
-    machine.spawn(variable, body);
+    machine.keep(variable, machine.loop.createTask(machine.coroutineOf(body), { name: variable }));
+  },
+
+  spawn_eager(machine, variable, body) {
+    const options = { name: variable, eagerStart: true, loop: machine.loop };
+    machine.keep(variable, new asyncio.Task(machine.coroutineOf(body), options));
+  },
+
+  spawn_with(machine, variable, context, body) {
+    const options = { name: variable, context: machine.context(context) };
+    machine.keep(variable, machine.loop.createTask(machine.coroutineOf(body), options));
   },
 
   cancel(machine, variable, message) {

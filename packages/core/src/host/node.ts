@@ -1,6 +1,7 @@
 /** What Node gives a loop; also other hosts with Node's `process`. Nothing of it is imported, so that bundlers for browsers find nothing. */
 
 import type { Host, HostContext, TaskStore } from '../kernel/index.ts';
+import { type NodeProcess, nodeSignals, setExitCode } from './node-process.ts';
 
 /** What is used of `node:async_hooks`. */
 interface AsyncHooks {
@@ -9,11 +10,10 @@ interface AsyncHooks {
 
 /** What is used of Node's globals. */
 export interface NodeGlobals {
-  readonly process: {
+  readonly process: NodeProcess & {
     readonly env: Readonly<Record<string, string | undefined>>;
     getBuiltinModule(name: 'node:async_hooks'): AsyncHooks;
     nextTick(callback: () => void): void;
-    once(event: 'exit', listener: () => void): unknown;
   };
   readonly performance: { now(): number };
   readonly setTimeout: (callback: () => void, delayMs: number) => unknown;
@@ -45,8 +45,13 @@ export function nodeHost(globals: NodeGlobals): Host {
       console.error(text);
       if (error !== undefined) console.error(error);
     },
+    atStandstill: (callback) => {
+      process.on('beforeExit', callback);
+    },
     atExit: (callback) => {
       process.once('exit', callback);
     },
+    signals: nodeSignals(process),
+    setExitCode: (error, code) => setExitCode(process, error, code),
   };
 }

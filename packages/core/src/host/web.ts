@@ -38,6 +38,9 @@ export function webHost(globals: WebGlobals): Host {
       console.error(text);
       if (error !== undefined) console.error(error);
     },
+    atStandstill: () => {},
     atExit: () => {},
+    signals: null,
+    setExitCode: () => {},
   };
 }

@@ -29,7 +29,8 @@ export class Context {
   #values: Values;
   /** Whether another context has the same values, so that a change must be made on a copy. */
   #shared: boolean;
-  #entered = false;
+  /** Whether it is the current one of code that has not returned yet. That of a task's step is told by the task. @internal */
+  _entered = false;
 
   /** @param from Shares its values. */
   constructor(from?: Context) {
@@ -43,15 +44,17 @@ export class Context {
    * @throws {RuntimeError} If the context is entered already.
    */
   run<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
-    if (this.#entered) throw new RuntimeError('cannot enter context: it is already entered');
+    if (this._entered || currentTask()?._context === this) {
+      throw new RuntimeError('cannot enter context: it is already entered');
+    }
     const previous = running.context;
     running.context = this;
-    this.#entered = true;
+    this._entered = true;
     try {
       return fn(...args);
     } finally {
       running.context = previous;
-      this.#entered = false;
+      this._entered = false;
     }
   }
 

@@ -65,7 +65,7 @@ export class BaseExceptionGroup extends AggregateError {
    * @param condition A class of errors, an array of classes, or a function that is asked for each error.
    */
   subgroup(condition: ErrorCondition): BaseExceptionGroup | null {
-    return this.split(condition)[0];
+    return splitBy(this, matcherOf(condition), false)[0];
   }
 
   /**
@@ -75,7 +75,7 @@ export class BaseExceptionGroup extends AggregateError {
    * @throws {TypeError} If `condition` is none of these.
    */
   split(condition: ErrorCondition): [BaseExceptionGroup | null, BaseExceptionGroup | null] {
-    return splitBy(this, matcherOf(condition));
+    return splitBy(this, matcherOf(condition), true);
   }
 
   /**
@@ -107,8 +107,10 @@ export class ExceptionGroup extends BaseExceptionGroup {
   /** @throws {TypeError} If one of the errors is a cancellation: a group that holds one is a BaseExceptionGroup. */
   constructor(message: string, exceptions: readonly unknown[], options?: ErrorOptions) {
     check(message, exceptions);
-    if (exceptions.some(isBaseException))
-      throw new TypeError('Cannot nest BaseExceptions in an ExceptionGroup');
+    if (exceptions.some(isBaseException)) {
+      const kind = new.target === ExceptionGroup ? 'an ExceptionGroup' : `'${new.target.name}'`;
+      throw new TypeError(`Cannot nest BaseExceptions in ${kind}`);
+    }
     super(message, exceptions, options);
   }
 }
@@ -133,9 +135,14 @@ function isErrorClass(value: unknown): value is ErrorClass {
   return prototype === Error.prototype || prototype instanceof Error;
 }
 
+/** Whether `value` cannot be asked, as a class cannot be called: one that is no error's is a mistake. */
+function isClass(value: object): boolean {
+  return Object.getOwnPropertyDescriptor(value, 'prototype')?.writable === false;
+}
+
 function matcherOf(condition: ErrorCondition): (error: unknown) => boolean {
   if (isErrorClass(condition)) return (error) => error instanceof condition;
-  if (typeof condition === 'function') return condition;
+  if (typeof condition === 'function' && !isClass(condition)) return condition;
   if (Array.isArray(condition) && condition.every(isErrorClass)) {
     const classes: readonly ErrorClass[] = condition;
     return (error) => classes.some((each) => error instanceof each);
@@ -143,23 +150,24 @@ function matcherOf(condition: ErrorCondition): (error: unknown) => boolean {
   throw new TypeError('expected a function, exception type or tuple of exception types');
 }
 
-// CPython 3.13, exceptiongroup_split_recursive
+// CPython 3.13, exceptiongroup_split_recursive; without `wantsRest` no groups of the rest are made.
 function splitBy(
   group: BaseExceptionGroup,
   matches: (error: unknown) => boolean,
+  wantsRest: boolean,
 ): [BaseExceptionGroup | null, BaseExceptionGroup | null] {
   if (matches(group)) return [group, null];
   const chosen: unknown[] = [];
   const rest: unknown[] = [];
   for (const error of group.exceptions) {
     if (error instanceof BaseExceptionGroup) {
-      const [inner, others] = splitBy(error, matches);
+      const [inner, others] = splitBy(error, matches, wantsRest);
       if (inner !== null) chosen.push(inner);
       if (others !== null) rest.push(others);
     } else if (matches(error)) chosen.push(error);
     else rest.push(error);
   }
-  return [derived(group, chosen), derived(group, rest)];
+  return [derived(group, chosen), wantsRest ? derived(group, rest) : null];
 }
 
 /** A group of the same origin: where it was thrown, and why. */

@@ -17,6 +17,7 @@ export function call<A>(
 ): void {
   const previous = running.context;
   running.context = context;
+  context._entered = true;
   try {
     callback(argument);
   } catch (exception) {
@@ -32,6 +33,7 @@ export function call<A>(
     }
   } finally {
     running.context = previous;
+    context._entered = false;
   }
 }
 
@@ -88,8 +90,13 @@ export class Handle implements Runnable {
     if (this.#callback !== null) call(this._loop, this.#callback, undefined, this.#context, this);
   }
 
+  /** The callback, or what became of it. @internal */
+  protected get _what(): string {
+    return this.#callback === null ? '[cancelled]' : nameOf(this.#callback);
+  }
+
   toString(): string {
-    return this.#callback === null ? '<Handle [cancelled]>' : `<Handle ${nameOf(this.#callback)}>`;
+    return `<Handle ${this._what}>`;
   }
 }
 
@@ -115,10 +122,10 @@ export class TimerHandle extends Handle implements HeapTimer {
 
   override cancel(): void {
     super.cancel();
-    this._loop._dropTimer(this);
+    this._loop._timers.remove(this);
   }
 
   override toString(): string {
-    return `<TimerHandle when=${this._when}${this.cancelled() ? ' [cancelled]' : ''}>`;
+    return `<TimerHandle when=${this._when} ${this._what}>`;
   }
 }

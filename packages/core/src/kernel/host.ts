@@ -18,6 +18,24 @@ export interface TaskStore {
   getStore(): NativeCall | undefined;
 }
 
+/** The signals of the operating system, as far as a program may listen to them. */
+export interface Signals {
+  /** Whether there is one of this name. */
+  has(name: string): boolean;
+  /**
+   * Calls `listener` whenever the signal comes, before all that listen already; it no longer ends the process then. Keeps
+   * nothing alive.
+   *
+   * @throws If the signal cannot be caught.
+   */
+  listen(name: string, listener: () => void): void;
+  unlisten(name: string, listener: () => void): void;
+  /** How many listen to it, in the whole program. */
+  listeners(name: string): number;
+  /** Ends the process by a signal to which nobody listens. */
+  endProcess(name: string): void;
+}
+
 /** What a loop takes from the host. All of it is taken when the package is imported. */
 export interface Host {
   /** Milliseconds since some fixed moment; never goes back. */
@@ -39,8 +57,14 @@ export interface Host {
   environment(name: string): string | undefined;
   /** Shows an error to the person who runs the program. */
   report(text: string, error: unknown): void;
+  /** Calls back whenever nothing is left that could go on, so that the process is about to end; where that can be told. */
+  atStandstill(callback: () => void): void;
   /** Calls back when the process is about to end, where that can be told. */
   atExit(callback: () => void): void;
+  /** `null` where the host has none, or has them for other threads only. */
+  readonly signals: Signals | null;
+  /** Makes the process end with `code` if it ends because nobody catches `error`. */
+  setExitCode(error: object, code: number): void;
 }
 
 /** What hands blocking calls to an executor; the layer above, for the kernel has no pool. */

@@ -39,6 +39,7 @@ export {
   type ExecutorCalls,
   type Host,
   type HostContext,
+  type Signals,
   type TaskStore,
   wired,
 } from './host.ts';
@@ -47,7 +48,7 @@ export { EventLoop } from './loop.ts';
 export type { LoopOptions } from './loop-options.ts';
 export type { AwaitableLike, Made, ResultOf } from './result-of.ts';
 export { getCurrentLoop, getRunningLoop, ownerHere, running, runsInStep } from './running.ts';
-export { Task } from './task.ts';
+export { Strand, Task } from './task.ts';
 export { createEagerTaskFactory, eagerTaskFactory, type TaskFactory } from './task-factory.ts';
 export type { TaskOptions } from './task-options.ts';
 export { createTask, ensureFuture, followPromise } from './tasks.ts';

@@ -17,6 +17,7 @@ import { deadlockOf } from './inspect.ts';
 import type { LoopOptions } from './loop-options.ts';
 import { NativeCall } from './native.ts';
 import { currentTask, running } from './running.ts';
+import { watchStandstill } from './standstill.ts';
 import { Task } from './task.ts';
 import type { TaskFactory } from './task-factory.ts';
 import type { HostOption, TaskOptions } from './task-options.ts';
@@ -50,12 +51,15 @@ export class EventLoop extends Callbacks {
   slowCallbackDuration = 0.1;
   /** The default executor, once there is one. @internal */
   _executor: Promise<Executor> | null = null;
+  /** What `runUntilComplete` runs for. @internal */
+  _until: Future<unknown> | null = null;
   #taskFactory: TaskFactory | null = null;
   #closed = false;
 
   /** @param options See {@link LoopOptions}. */
   constructor(options: LoopOptions = {}) {
     super(options);
+    watchStandstill();
     this.setDebug(options.debug ?? !['', '0'].includes(wired.host.environment('TSYNCIO_DEBUG') ?? ''));
   }
 
@@ -65,8 +69,8 @@ export class EventLoop extends Callbacks {
   }
 
   /**
-   * Closes the loop: drops what is scheduled, lets go of the default executor, and reports the errors that nobody
-   * asked for. May be called again.
+   * Closes the loop: drops what is scheduled, removes its signal handlers, lets go of the default executor, and reports
+   * the errors that nobody asked for. May be called again.
    *
    * @throws {RuntimeError} If the loop runs.
    */
@@ -76,6 +80,7 @@ export class EventLoop extends Callbacks {
     this.#closed = true;
     this._debug?.tasksLeft(this._tasks);
     this._clear();
+    this._signals.clear();
     wired.executors.abandonDefault(this);
     this._unretrieved.end();
     this.setDebug(false);
@@ -181,12 +186,12 @@ export class EventLoop extends Callbacks {
   }
 
   async #runUntilDone<T>(future: Future<T>): Promise<T> {
-    let isOver = false;
+    // CPython 3.13, _run_until_complete_cb: a KeyboardInterrupt has ended this run already, and must not end the next.
     const stop = (): void => {
-      // After a KeyboardInterrupt it is called in the next run, which it must not stop.
-      if (!isOver) this.stop();
+      if (this._until === future) this.stop();
     };
     future.addDoneCallback(stop);
+    this._until = future;
     try {
       await this.runForever();
     } catch (error) {
@@ -194,7 +199,7 @@ export class EventLoop extends Callbacks {
       if (future._state === 'failed' && future._value === error) future._retrieve();
       throw error;
     } finally {
-      isOver = true;
+      this._until = null;
       future.removeDoneCallback(stop);
     }
     if (!future.done()) throw new RuntimeError('Event loop stopped before Future completed.');
@@ -298,6 +303,7 @@ export class EventLoop extends Callbacks {
   /** @internal */
   protected override _idle(): void {
     this._unretrieved.sweep();
+    this._signals.keepAlive();
   }
 
   /** @internal */

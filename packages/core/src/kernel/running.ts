@@ -37,6 +37,8 @@ interface Running {
   readonly loops: Set<EventLoop>;
   /** How many loops are in debug mode. */
   debugging: number;
+  /** Whether somebody tells the loops when the process is about to end. */
+  watchesEnd: boolean;
 }
 
 /** Shared by all copies of the package in the process, as a task of one may await what another made. */
@@ -55,6 +57,7 @@ shared[KEY] ??= {
   set: null,
   loops: new Set(),
   debugging: 0,
+  watchesEnd: false,
 };
 export const running: Running = shared[KEY];
 

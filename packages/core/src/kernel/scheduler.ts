@@ -12,6 +12,7 @@ import { type DeadlockError, RuntimeError } from './exceptions.ts';
 import { Gate } from './gate.ts';
 import type { TimerHandle } from './handle.ts';
 import { type HostContext, type TaskStore, wired } from './host.ts';
+import { Idlers } from './idlers.ts';
 import type { EventLoop } from './loop.ts';
 import type { LoopOptions } from './loop-options.ts';
 import { goAway } from './native.ts';
@@ -33,6 +34,10 @@ export abstract class Scheduler {
   _debug: Debug | null = null;
   /** The host's context store; `null` where there is none, or it is turned off. @internal */
   readonly _store: TaskStore | null;
+  /** The timers that are set. @internal */
+  readonly _timers: TimerHeap<TimerHandle> = new TimerHeap();
+  /** Those that wait until all tasks wait. @internal */
+  readonly _idlers: Idlers = new Idlers();
 
   /** Whether async functions were let go on outside any step, so that the loop does not wait for them. */
   #strays = false;
@@ -40,7 +45,6 @@ export abstract class Scheduler {
   #outside = 0;
   readonly #clock: Clock;
   readonly #ready = new ReadyQueue();
-  readonly #timers = new TimerHeap<TimerHandle>();
   /**
    * `turning`: a turn is on the stack. `step`: it waits for the end of a step. `yielded`: the host has its turn.
    * `resting`: nothing to do, but microtasks are left. `idle`: nothing to do. `waking`: a turn is about to begin.
@@ -127,13 +131,8 @@ export abstract class Scheduler {
 
   /** @internal */
   _addTimer(timer: TimerHandle): void {
-    this.#timers.add(timer);
+    this._timers.add(timer);
     if (this.#state === 'idle') this.#wake();
-  }
-
-  /** @internal */
-  _dropTimer(timer: TimerHandle): void {
-    this.#timers.remove(timer);
   }
 
   /** Something outside may wake the loop from now on. @internal */
@@ -190,7 +189,7 @@ export abstract class Scheduler {
   /** Drops all that waits: the loop is closed. @internal */
   _clear(): void {
     this.#ready.clear();
-    this.#timers.clear();
+    this._timers.clear();
   }
 
   // --- turns
@@ -257,9 +256,9 @@ export abstract class Scheduler {
   #nextBatch(): boolean {
     this.#began = true;
     for (;;) {
-      if (this.#timers.size > 0) {
+      if (this._timers.size > 0) {
         const due = this.#clock.time() + RESOLUTION;
-        for (let timer = this.#timers.take(due); timer; timer = this.#timers.take(due))
+        for (let timer = this._timers.take(due); timer; timer = this._timers.take(due))
           this.#ready.push(timer);
       }
       if (this.#ready.size > 0 || this.#stopping) {
@@ -272,14 +271,14 @@ export abstract class Scheduler {
 
   /** Nothing is ready. Returns true where time has passed and there is more to do. */
   #rest(): boolean {
-    if (this.#strays) this.#drain.ask();
+    if (this.#strays || !this._idlers.none) this.#drain.ask();
     if (this.#drain.asked) {
       // Helpers of the last step may still be on their way to a wait: no time must pass before they are there.
       this.#state = 'resting';
       return false;
     }
     this._idle();
-    const idleness = this.#clock.idle(this.#timers.peek()?._when ?? null, this.#freshTurn, this.#outside > 0);
+    const idleness = this.#clock.idle(this._timers.peek()?._when ?? null, this.#freshTurn, this.#outside > 0);
     if (idleness === 'passed') return true;
     if (idleness === 'deadlock') throw this._deadlock();
     this.#alarm = idleness;
@@ -341,6 +340,7 @@ export abstract class Scheduler {
     else if (running.steps === 0) running.trailing = null;
     if (this.#state !== 'step' && this.#state !== 'resting') return;
     if (this.#state === 'resting' && this.#strays) this.#straysWentAway();
+    if (this.#state === 'resting' && this.#ready.size === 0) this._idlers.wake();
     this.#state = 'waking';
     if (this.#hostContext === null) this.#turn();
     else this.#hostContext(this.#turn);

@@ -62,6 +62,13 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
     else hostContext(() => this._step(frame, error, cancels));
   }
 
+  /** The step after what cannot be waited for. A cancellation that has come since goes before. */
+  #throwRefusal(refusal: unknown): void {
+    const error = this._mustCancel ? this._cancelledError() : refusal;
+    this._mustCancel = false;
+    this._step(this._takeFrame(), error, true);
+  }
+
   /** A step in a turn of the loop. @internal */
   _step(frame: Frame, value: unknown, thrown: boolean): void {
     running.task = this.#self;
@@ -76,7 +83,7 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
     this._loop._debug?.taskWaits(this.#self);
     const refusal = yielded === undefined ? null : refuse(this.#self, yielded);
     if (refusal !== null) {
-      this._loop.callSoon(() => this._step(this._takeFrame(), refusal, true), { context: this._context });
+      this._loop.callSoon(() => this.#throwRefusal(refusal), { context: this._context });
     } else if (yielded === undefined) this._loop._schedule(this);
     else {
       const future = yielded as Future<unknown>; // as: nothing else is let through

@@ -111,6 +111,12 @@ export class Task<T> extends TaskSteps<T> {
       this.#interrupt(message);
       return true;
     }
+    if (scope !== null && this._frame !== null && !isWithin(this._frame, scope)) {
+      // The function that began the scope has ended before it: a strand waits in it now, and the task elsewhere.
+      this.#cancels += 1;
+      this.#cancelStrands(scope, message);
+      return true;
+    }
     // A chain of tasks that wait for each other is walked, not recursed: it may be long.
     const chain: Task<unknown>[] = [];
     let last: Task<unknown> = this;
@@ -137,17 +143,31 @@ export class Task<T> extends TaskSteps<T> {
   #cancelHere(scope: Frame | null, waiterReached: boolean, message: string | undefined): void {
     this.#cancels += 1;
     let reached = waiterReached;
-    if (this._strands !== null) {
-      const inside = [...this._strands].filter((strand) => scope === null || isWithin(strand._begun, scope));
-      const strands = inside.filter((strand) => strand.cancel(message)).length;
+    if (this.#cancelStrands(scope, message) > 0 && this._frame === null) {
       // Where it only waits for its strands, they bring it the error. Where it has more to do, they can't.
       const runs = running.task === this || this._loop._steps.has(this);
-      if (strands > 0 && this._frame === null && !runs) reached = true;
+      if (!runs) reached = true;
     }
     if (!reached) {
       this._mustCancel = true;
       this._message = message;
     }
+  }
+
+  /** Brings a cancellation to the strands inside `scope`. Returns how many took it. */
+  #cancelStrands(scope: Frame | null, message: string | undefined): number {
+    if (this._strands === null) return 0;
+    let taken = 0;
+    for (const strand of [...this._strands]) {
+      if (scope === null || isWithin(strand._begun, scope)) {
+        if (strand.cancel(message)) taken += 1;
+      } else if (isWithin(strand._frame, scope) && strand._cancelWithin(scope, message)) {
+        // The scope takes its cancellation back from the task that it was begun in, not from this strand.
+        strand.#cancels -= 1;
+        taken += 1;
+      }
+    }
+    return taken;
   }
 
   /** Ends the wait without what is waited for. */

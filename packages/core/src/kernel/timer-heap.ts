@@ -31,6 +31,11 @@ export class TimerHeap<T extends HeapTimer> {
     return this.#timers[0];
   }
 
+  /** All of them, in the order in which they are due. */
+  sorted(): T[] {
+    return [...this.#timers].sort((a, b) => (before(a, b) ? -1 : 1));
+  }
+
   add(timer: T): void {
     this.#order += 1;
     timer._order = this.#order;

@@ -7,19 +7,33 @@ import {
   type CoroutineLike,
   copyContext,
   type EventLoop,
+  isCancelled,
+  KeyboardInterrupt,
   type LoopOptions,
   newEventLoop,
   RuntimeError,
   runsInStep,
+  type Task,
+  wired,
 } from '../kernel/index.ts';
+import { environmentInspects, inspectOnSignal } from './inspect-on-signal.ts';
+import { MainTask } from './interrupts.ts';
 
 /** Seconds that the end of a run waits for the default executor. CPython's THREAD_JOIN_TIMEOUT. */
 const EXECUTOR_TIMEOUT = 300;
+
+/** The exit code of a process that Ctrl-C ended, for shells: 128 and the number of SIGINT. */
+const INTERRUPTED = 130;
 
 /** How a Runner makes its loop. */
 export interface RunnerOptions extends LoopOptions {
   /** Makes the loop; default: `newEventLoop` with the other options. */
   readonly loopFactory?: (() => EventLoop) | undefined;
+  /**
+   * Whether SIGUSR2 prints `inspect` of all running loops to stderr while it runs. Default: whether `TSYNCIO_INSPECT` is
+   * set in the environment, to anything but `0`. Not in a worker, nor where the host has no such signal.
+   */
+  readonly inspectOnSignal?: boolean | undefined;
 }
 
 /** How one run of a Runner goes. */
@@ -69,10 +83,15 @@ export class Runner {
   /**
    * Runs a coroutine as the main task until it is done.
    *
+   * **Cancellation:** the first Ctrl-C (SIGINT) cancels the main task, a second one ends the process; both only where
+   * nobody else listens to SIGINT, and not in a worker.
+   *
    * @param main A Coroutine, a generator, or a function without arguments that makes either or is async.
    * @param options See {@link RunOptions}.
    * @returns Its result.
    * @throws What it fails with, as a rejection.
+   * @throws {KeyboardInterrupt} As a rejection, if it ended because Ctrl-C cancelled it. Where nobody catches that, the
+   *   process ends with exit code 130.
    * @throws {TypeError} If `main` is none of these.
    * @throws {RuntimeError} If this code is part of a running loop's, or the runner is closed or runs.
    */
@@ -82,7 +101,7 @@ export class Runner {
     loop._checkNotRunning();
     const context = options.context ?? (this.#context as Context); // as: #open() made it
     const task = loop.createTask(main, { context, signal: options.signal, hostContext: null });
-    return loop.runUntilComplete(task);
+    return runMain(loop, task, this.#options.inspectOnSignal ?? environmentInspects());
   }
 
   /**
@@ -96,8 +115,11 @@ export class Runner {
     this.#state = 'closed';
     try {
       await cancelAllTasks(loop);
-      if (loop._executor !== null)
-        await loop.runUntilComplete(loop.shutdownDefaultExecutor(EXECUTOR_TIMEOUT));
+      // What the cancelled tasks have left ready still runs, in the turns of CPython's shutdown_asyncgens() and
+      // shutdown_default_executor().
+      await loop.runUntilComplete(nothing);
+      if (loop._executor === null) await loop.runUntilComplete(nothing);
+      else await loop.runUntilComplete(loop.shutdownDefaultExecutor(EXECUTOR_TIMEOUT));
     } finally {
       loop.close();
     }
@@ -116,6 +138,25 @@ export class Runner {
       this.#state = 'open';
     }
     return this.#loop;
+  }
+}
+
+function* nothing(): Generator<never, void, never> {}
+
+/** // CPython 3.13, Runner.run, from where the task is made */
+async function runMain<T>(loop: EventLoop, task: Task<T>, inspects: boolean): Promise<Awaited<T>> {
+  const main = new MainTask(task);
+  const inspected = inspects ? inspectOnSignal() : null;
+  try {
+    return await loop.runUntilComplete(task);
+  } catch (cause) {
+    const interrupted = main.interrupted && isCancelled(cause) && task.uncancel() === 0;
+    const error = interrupted ? new KeyboardInterrupt('Interrupted by Ctrl-C', { cause }) : cause;
+    if (error instanceof KeyboardInterrupt) wired.host.setExitCode(error, INTERRUPTED);
+    throw error;
+  } finally {
+    inspected?.();
+    main.end();
   }
 }
 

@@ -35,6 +35,8 @@ export class TaskGroup implements WaitSource {
   #parent: Task<unknown> | null = null;
   /** Where in the parent the body runs. */
   #place: typeof running.frame = null;
+  /** Cancellations of the parent that arrived before the group began. */
+  #cancelling = 0;
   /** Whether the parent's cancellation is ours, so that it must be taken back. */
   #cancelsParent = false;
   readonly #tasks = new Set<Task<unknown>>();
@@ -59,21 +61,26 @@ export class TaskGroup implements WaitSource {
       throw new RuntimeError(refusal);
     }
     const task = (this.#loop as EventLoop).createTask(source, options); // as: _enter() set it
-    if (task.done()) this.#onTaskDone(task);
-    else {
-      this.#tasks.add(task);
-      task.addDoneCallback(this.#onTaskDone as (task: unknown) => void); // as: it is told of tasks alone
+    if (task.done()) {
+      // An eager task that did not have to wait.
+      this.#onTaskDone(task);
+      return task;
     }
+    this.#tasks.add(task);
+    task.addDoneCallback(this.#onTaskDone as (task: unknown) => void); // as: it is told of tasks alone
+    // The first step of an eager task may have ended the group, before the task belonged to it.
+    if (this.#aborting) task.cancel();
     return task;
   }
 
   /**
    * Ends the group early: cancels its tasks and its body. The group ends without an error, unless a task or the body
-   * fails while it cleans up. Does nothing where the group is over. Python 3.15's `TaskGroup.cancel`.
+   * fails while it cleans up. Does nothing where the group is over, or ends early already. Python 3.15's
+   * `TaskGroup.cancel`.
    */
   cancel(): void {
-    if (this.#state === 'finished' || this.#state === 'created') return;
-    if (!this.#aborting) this.#abort();
+    if (this.#state === 'created' || this.#isOver || this.#aborting) return;
+    this.#abort();
     this.#cancelParent();
   }
 
@@ -92,6 +99,7 @@ export class TaskGroup implements WaitSource {
     this.#parent = currentTask();
     if (this.#parent === null) throw new RuntimeError(`${this} cannot determine the parent task`);
     this.#place = running.frame;
+    this.#cancelling = this.#parent._mustCancel ? 0 : this.#parent.cancelling();
     this.#state = 'entered';
   }
 
@@ -101,6 +109,7 @@ export class TaskGroup implements WaitSource {
     if (outcome !== null && outcome.error instanceof KeyboardInterrupt) this.#baseError ??= outcome;
     const cancelled = outcome !== null && isCancelled(outcome.error);
     let cancellation = cancelled ? outcome : null;
+    let interruption: Outcome = null;
     if (outcome !== null && !this.#aborting) this.#abort();
 
     // A wait may be cancelled several times: by the group itself, and by whoever cancels the parent.
@@ -110,26 +119,37 @@ export class TaskGroup implements WaitSource {
         yield* this.#completed;
       } catch (error) {
         if (!isCancelled(error)) throw error;
+        interruption = { error };
         if (!this.#aborting) {
-          cancellation = { error };
+          cancellation = interruption;
           this.#abort();
         }
       }
       this.#completed = null;
     }
     this.#state = 'finished';
-    this.#raise(outcome, cancelled, cancellation);
+    if (this.#cancelsParent && this.#baseError === null) {
+      // Somebody else's cancellation may have come on top of ours: then it must go on.
+      cancellation = this.#takeBack() ? null : (cancellation ?? interruption);
+    }
+    if (outcome !== null && !cancelled) this.#errors.push(outcome.error);
+    this.#raise(cancellation);
   }
 
-  #raise(outcome: Outcome, cancelled: boolean, first: Outcome): void {
-    if (this.#baseError !== null) throw this.#baseError.error;
+  /** Takes our cancellation of the parent back. Returns whether there is no other. */
+  #takeBack(): boolean {
     const parent = this.#parent as Task<unknown>; // as: _enter() set it
-    let cancellation = first;
-    // Somebody else's cancellation may have come on top of ours: then it must go on.
-    if (this.#cancelsParent && parent.uncancel() === 0) cancellation = null;
+    if (parent.uncancel() > this.#cancelling) return false;
+    // Where the body ended without another wait, it has not arrived, and must not any more.
+    parent._mustCancel = false;
+    return true;
+  }
+
+  #raise(cancellation: Outcome): void {
+    if (this.#baseError !== null) this.#raiseAlone(this.#baseError.error);
     if (cancellation !== null && this.#errors.length === 0) throw cancellation.error;
-    if (outcome !== null && !cancelled) this.#errors.push(outcome.error);
     if (this.#errors.length === 0) return;
+    const parent = this.#parent as Task<unknown>; // as: _enter() set it
     // The cancellation of somebody else must still arrive, at the parent's next wait.
     if (parent.cancelling() > 0) {
       parent.uncancel();
@@ -138,9 +158,25 @@ export class TaskGroup implements WaitSource {
     throw new BaseExceptionGroup('unhandled errors in a TaskGroup', this.#errors);
   }
 
+  /** Throws a KeyboardInterrupt. The other errors would be lost with it: they go to the exception handler. */
+  #raiseAlone(error: unknown): never {
+    const { _loop: loop } = this.#parent as Task<unknown>; // as: _enter() set it
+    for (const exception of this.#errors) {
+      if (exception === error) continue;
+      const message = `${this} ends with ${String(error)} in place of this error`;
+      loop.callExceptionHandler({ message, exception });
+    }
+    throw error;
+  }
+
+  /** Whether all that is left is that the parent goes on. */
+  get #isOver(): boolean {
+    return this.#state === 'finished' || (this.#state === 'exiting' && this.#tasks.size === 0);
+  }
+
   #refusal(): string | null {
     if (this.#state === 'created') return `${this} has not been entered`;
-    if (this.#state !== 'entered' && this.#tasks.size === 0) return `${this} is finished`;
+    if (this.#isOver) return `${this} is finished`;
     return this.#aborting ? `${this} is shutting down` : null;
   }
 

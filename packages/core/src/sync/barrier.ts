@@ -142,7 +142,11 @@ function becomeEmpty(barrier: Barrier): void {
 
 /** Called what the user calls it, for `inspect`. */
 const { with: afterWait } = {
-  *with(barrier: Barrier, body: (index: number) => unknown): Generator<unknown, unknown, unknown> {
+  *with(
+    this: void,
+    barrier: Barrier,
+    body: (index: number) => unknown,
+  ): Generator<unknown, unknown, unknown> {
     const index = yield* barrier.wait();
     return yield* new Coroutine<unknown>(body, undefined, [index]);
   },

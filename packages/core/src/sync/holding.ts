@@ -10,7 +10,7 @@ interface Source {
 
 /** Called what the user calls it, for `inspect`. */
 const { with: withHeld } = {
-  *with(source: Source, body: () => unknown): Generator<unknown, unknown, unknown> {
+  *with(this: void, source: Source, body: () => unknown): Generator<unknown, unknown, unknown> {
     const held = yield* source.acquire();
     try {
       return yield* new Coroutine<unknown>(body, undefined, []);

@@ -32,8 +32,7 @@ import { Place, Waiters } from './waiters.ts';
  * ```
  */
 export class Lock extends LoopBound {
-  /** @internal */
-  readonly _waiters: Waiters = new Waiters();
+  readonly #waiters = new Waiters();
   /** The hold that it is locked by. @internal */
   _held: Held | null = null;
 
@@ -61,7 +60,7 @@ export class Lock extends LoopBound {
   release(): void {
     if (this._held === null) throw new RuntimeError(`Lock is not acquired: ${this}`);
     this._held = null;
-    this._waiters.wakeFirst();
+    this.#waiters.wakeFirst();
   }
 
   /**
@@ -75,6 +74,22 @@ export class Lock extends LoopBound {
    */
   with<R>(body: () => R): Coroutine<ResultOf<R>> {
     return holding(this, body);
+  }
+
+  /** Whether a task that comes has to wait: also for one that was woken, and has not run since. @internal */
+  get _isBlocked(): boolean {
+    return this._held !== null || this.#waiters.blocked;
+  }
+
+  /** Waits for its turn. @internal */
+  *_queue(): Generator<unknown, void, unknown> {
+    try {
+      yield* this.#waiters.wait(new Place(this._getLoop(), this));
+    } catch (error) {
+      // Whoever woke this task woke nobody else. Where it does not take the lock now, the next one has to.
+      if (isCancelled(error) && this._held === null) this.#waiters.wakeFirst();
+      throw error;
+    }
   }
 
   /** @internal */
@@ -95,22 +110,13 @@ export class Lock extends LoopBound {
 
   /** @internal */
   override _stateText(): string {
-    return `${this.locked() ? 'locked' : 'unlocked'}${this._waiters}`;
+    return `${this.locked() ? 'locked' : 'unlocked'}${this.#waiters}`;
   }
 }
 
 /** // CPython 3.13, Lock.acquire */
 function* acquire(lock: Lock): Generator<unknown, Held, unknown> {
-  const { _waiters: waiters } = lock;
-  if (lock._held !== null || waiters.blocked) {
-    try {
-      yield* waiters.wait(new Place(lock._getLoop(), lock));
-    } catch (error) {
-      // Whoever woke this task woke nobody else. Where it does not take the lock now, the next one has to.
-      if (isCancelled(error) && lock._held === null) waiters.wakeFirst();
-      throw error;
-    }
-  }
+  if (lock._isBlocked) yield* lock._queue();
   lock._held = new Held(lock, ownerHere());
   return lock._held;
 }

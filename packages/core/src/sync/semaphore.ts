@@ -116,8 +116,8 @@ export class Semaphore extends LoopBound {
 
   /** The end of `with`, which releases in any case, as in Python. @internal */
   _leave(held: Held): void {
-    if ((held as Permit)._isOut)
-      this._giveBack(held); // as: _hold() makes no other
+    const permit = held as Permit; // as: _hold() makes no other
+    if (permit._isOut) this._giveBack(permit);
     else this.release();
   }
 

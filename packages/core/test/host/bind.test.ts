@@ -19,6 +19,7 @@ import {
   run,
   sleep,
 } from '@tsyncio/core';
+import { runTest } from '@tsyncio/core/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 
 const REQUESTS = 1000;
@@ -55,30 +56,30 @@ function fetchText(port: number, path: string): Promise<string> {
 }
 
 describe.each(stores)('loop.bind, %s', (_kind, asyncContext) => {
-  const bound = <T>(test: (loop: EventLoop) => Promise<T>): Promise<T> =>
-    run(() => test(getRunningLoop()), { asyncContext });
+  const bound = (test: (loop: EventLoop) => Promise<void>): Promise<void> =>
+    runTest(({ loop }) => test(loop), { asyncContext });
 
   it('runs async functions, generator functions, coroutine functions and plain ones as tasks', () =>
     bound(async (loop) => {
       const calls = [
         loop.bind(async (a: number, b: number) => {
-          await sleep(0.001);
+          await sleep(1);
           return [currentTask() !== null, a + b];
         }),
         loop.bind(function* (a: number, b: number) {
-          yield* sleep(0.001);
+          yield* sleep(1);
           return [currentTask() !== null, a + b];
         }),
         loop.bind(
           coroutine(async (a: number, b: number) => {
-            await sleep(0.001);
+            await sleep(1);
             return [currentTask() !== null, a + b];
           }),
         ),
         loop.bind((a: number, b: number) => [currentTask() !== null, a + b]),
       ];
       const results = new Promise<unknown[]>((resolve) => {
-        setTimeout(() => resolve(Promise.all(calls.map((call) => call(1, 2)))), 1);
+        setImmediate(() => resolve(Promise.all(calls.map((call) => call(1, 2)))));
       });
       expect(await fromPromise(results)).toEqual(Array(4).fill([true, 3]));
     }));
@@ -131,7 +132,7 @@ describe.each(stores)('loop.bind, %s', (_kind, asyncContext) => {
       const handler = loop.bind(async (name: string) => {
         const before = variable.get();
         variable.set(name);
-        await sleep(0.001);
+        await sleep(1);
         return [before, variable.get()];
       });
       variable.set('later');
@@ -147,14 +148,18 @@ describe.each(stores)('loop.bind, %s', (_kind, asyncContext) => {
       const record: string[] = [];
       const done = loop.createFuture<void>();
       const note = loop.bind(async (name: string) => {
-        await sleep(0.001);
+        await sleep(1);
         record.push(name);
         if (record.length === 3) done.setResult();
       });
       emitter.on('event', (name: string) => void note(name));
-      setTimeout(() => {
-        for (const name of ['a', 'b', 'c']) emitter.emit('event', name);
-      }, 1);
+      const emitted = new Promise<void>((resolve) => {
+        setImmediate(() => {
+          for (const name of ['a', 'b', 'c']) emitter.emit('event', name);
+          resolve();
+        });
+      });
+      await fromPromise(emitted);
       await done;
       expect(record).toEqual(['a', 'b', 'c']);
     }));

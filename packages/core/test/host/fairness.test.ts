@@ -85,9 +85,10 @@ describe.each([true, false])('an idle loop (store: %s)', (asyncContext) => {
         const record: string[] = [];
         const future = loop.createFuture<string>();
         const sleeper = loop.createTask(sleep(60));
-        const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 2));
+        const turn = (): Promise<unknown> => new Promise(setImmediate);
+        const timed = loop.createFuture<void>();
         const steps = [
-          () => loop.callLater(0.001, () => record.push('timer')),
+          () => loop.callLater(0.001, () => timed.setResult()),
           () => loop.createTask(async () => record.push('task')),
           () => future.addDoneCallback(() => record.push('future')),
           () => future.setResult('set'),
@@ -103,8 +104,8 @@ describe.each([true, false])('an idle loop (store: %s)', (asyncContext) => {
             await turn();
           })(),
         );
-        await sleep(0.01);
-        expect(record.sort()).toEqual(['cancelled', 'future', 'task', 'timer']);
+        await timed;
+        expect(record).toEqual(['task', 'future', 'cancelled']);
       },
       { asyncContext },
     ));
@@ -112,13 +113,13 @@ describe.each([true, false])('an idle loop (store: %s)', (asyncContext) => {
   it('is no running loop in a callback of the host that no task has set', async () => {
     const loop = new EventLoop({ asyncContext });
     const seen = new Promise<unknown>((resolve) => {
-      setTimeout(() => {
+      setImmediate(() => {
         try {
           resolve(getRunningLoop());
         } catch (error) {
           resolve(String(error));
         }
-      }, 5);
+      });
     });
     await loop.runUntilComplete(fromPromise(seen));
     loop.close();
@@ -127,23 +128,26 @@ describe.each([true, false])('an idle loop (store: %s)', (asyncContext) => {
 
   it('is stopped from outside, and started again', async () => {
     const loop = new EventLoop({ asyncContext });
+    const future = loop.createFuture<void>();
     const task = loop.createTask(async () => {
-      await sleep(0.02);
+      await future;
       return currentTask()?.getLoop() === loop;
     });
     const running = loop.runForever();
-    setTimeout(() => loop.stop(), 1);
+    setImmediate(() => loop.stop());
     await running;
     expect([loop.isRunning(), task.done()]).toEqual([false, false]);
+    future.setResult();
     expect(await loop.runUntilComplete(task)).toBe(true);
     loop.close();
   });
 
   it('rejects where it is stopped before its future is done', async () => {
     const loop = new EventLoop({ asyncContext });
-    const main = loop.createTask(sleep(0.02));
-    setTimeout(() => loop.stop(), 1);
+    const main = loop.createFuture<void>();
+    setImmediate(() => loop.stop());
     await expect(loop.runUntilComplete(main)).rejects.toThrow('Event loop stopped before Future completed.');
+    main.setResult();
     await loop.runUntilComplete(main);
     loop.close();
   });

@@ -85,23 +85,28 @@ describe('a host of the web', () => {
     play(async () => {
       currentTask()?.setName('main');
       const record: string[] = [];
+      let open = (): void => {};
+      const promise = new Promise<void>((resolve) => {
+        open = resolve;
+      });
       const beside = createTask(async () => {
         for (let i = 0; i < 3; i += 1) {
-          await sleep(0.001);
+          await sleep(1);
           record.push('beside');
         }
+        setImmediate(open);
       });
-      await fromPromise(new Promise((resolve) => setTimeout(resolve, 20)));
+      await fromPromise(promise);
       record.push(`${currentTask()?.getName()}`);
       await beside;
       record.push(`${currentTask()?.getName()}`);
       expect(record).toEqual(['beside', 'beside', 'beside', 'main', 'main']);
-    }));
+    }, new VirtualClock()));
 
   it('shows fromPromise where a wait follows a foreign promise', () =>
     expect(
       play(async () => {
-        await new Promise((resolve) => setTimeout(resolve, 1));
+        await new Promise(setImmediate);
         await sleep(0);
       }),
     ).rejects.toThrow('use: await fromPromise(promise)'));

@@ -69,7 +69,7 @@ describe.each(kinds)('two loops, one with a store: %s, the other: %s', (one, oth
     };
     const opening = async () => {
       currentTask()?.setName('opener');
-      await fromPromise(new Promise((resolve) => setTimeout(resolve, 1)));
+      await fromPromise(new Promise(setImmediate));
       release();
       record.push(whose());
       await sleep(0);
@@ -206,10 +206,10 @@ describe.each([true, false])('run, where another loop is (with a store: %s)', (a
         const loop = getRunningLoop();
         const future = loop.createFuture<string>();
         const called = new Promise<void>((resolve) => {
-          setTimeout(() => {
+          setImmediate(() => {
             run(inner, options()).then((value) => future.setResult(value), future.setException.bind(future));
             resolve();
-          }, 1);
+          });
         });
         await fromPromise(called);
         return await future;

@@ -27,7 +27,7 @@ type Main<T> = Extract<CoroutineLike<T>, (...args: never[]) => unknown>;
 interface Way {
   readonly kind: string;
   readonly store: boolean;
-  /** Runs a program on a virtual clock, and fails if it leaves tasks, errors or open waits behind. */
+  /** Runs a program on a virtual clock, and fails if it leaves tasks, timers, errors or open waits behind. */
   readonly play: Play;
 }
 
@@ -42,7 +42,8 @@ function way(kind: string, store: boolean): Way {
     try {
       const result = (await runner.run(() => main(loop))) as never; // as: it is what the run gives
       if (leaves.promises !== true) expect(await probe(loop)).toBe('nothing is open');
-      expect([...allTasks(loop)].map(String)).toEqual([]);
+      const { _timers } = loop as unknown as { readonly _timers: { sorted(): unknown[] } }; // as: internal
+      expect([...allTasks(loop), ..._timers.sorted()].map(String)).toEqual([]);
       await runner.close();
       const told = reports.filter((each) => leaves.groups !== true || !each.startsWith('Task <Task '));
       expect(told).toEqual(leaves.reports ?? []);
@@ -58,12 +59,16 @@ function way(kind: string, store: boolean): Way {
 async function probe(loop: EventLoop): Promise<string> {
   const future = loop.createFuture();
   const deadlock = loop.runUntilComplete(future).catch((error: unknown) => error);
-  const open = new Promise((resolve) => setTimeout(resolve, 50, 'a wait outside is still open'));
-  const outcome = await Promise.race([deadlock, open]);
+  const outcome = await Promise.race([deadlock, hostTurns(20)]);
   if (outcome instanceof DeadlockError) return 'nothing is open';
   loop.stop();
   await deadlock;
-  return String(outcome);
+  return 'a wait outside is still open';
+}
+
+/** Lets the host have its turn `count` times. */
+async function hostTurns(count: number): Promise<void> {
+  for (let i = 0; i < count; i += 1) await new Promise(setImmediate);
 }
 
 export const ways: readonly Way[] = [

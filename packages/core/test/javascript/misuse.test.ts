@@ -1,5 +1,6 @@
 /** Mistakes that JavaScript makes possible: each is told at once, and leaves nothing behind. */
 
+import { setImmediate as hostTurn } from 'node:timers/promises';
 import {
   allTasks,
   asCompleted,
@@ -22,8 +23,6 @@ import { VirtualClock } from '@tsyncio/core/testing';
 import type { Executor } from '@tsyncio/executor';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { ways } from './loops.ts';
-
-const later = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 describe('an async generator', () => {
   async function* ticks() {
@@ -87,7 +86,7 @@ describe('after a foreign promise, without a context store', () => {
     setEventLoop(null);
     const failed = run(
       async () => {
-        await later(1);
+        await hostTurn();
         call();
       },
       { asyncContext: false },
@@ -98,15 +97,15 @@ describe('after a foreign promise, without a context store', () => {
   it('the task is known again when a coroutine that ended on one is done', async () => {
     const seen = await run(
       async () => {
-        await coroutine(async () => await later(1))();
+        await coroutine(async () => await hostTurn())();
         await sleep(0);
         await timeout(1, async () => {
-          await later(1);
+          await hostTurn();
         });
         await sleep(0);
         return allTasks().size;
       },
-      { asyncContext: false },
+      { asyncContext: false, clock: new VirtualClock() },
     );
     expect(seen).toBe(1);
   });
@@ -128,7 +127,7 @@ describe('a promise that nobody waits for any more', () => {
     const late = loop.runUntilComplete(timeout(1, () => call(promise)));
     await expect(late).rejects.toThrow('');
     reject(new Error('late'));
-    await later(1);
+    await hostTurn();
     loop.close();
     expect(reports).toEqual([]);
   });

@@ -182,7 +182,7 @@ describe.each(ways)('both styles in one task, $kind', ({ play }) => {
 
   it.each([
     ['that settles at once', (settle: (value: number) => void) => settle(1)],
-    ['that settles later', (settle: (value: number) => void) => void setTimeout(settle, 1, 1)],
+    ['that settles later', (settle: (value: number) => void) => void setImmediate(settle, 1)],
     [
       'that settles twice',
       (settle: (value: number) => void) => {

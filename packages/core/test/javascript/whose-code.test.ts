@@ -8,11 +8,15 @@ import { Interpreter, type Program, programs, Shared } from './programs.ts';
 
 /** Fails where `played` does not end. */
 async function ends(played: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const hangs = new Promise((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error('The program does not end')), 2000);
+  let ended = false;
+  const hangs = async (): Promise<void> => {
+    // Each wait of a program takes a turn of the host or two.
+    for (let i = 0; i < 10_000 && !ended; i += 1) await new Promise(setImmediate);
+    if (!ended) throw new Error('The program does not end');
+  };
+  await Promise.race([played, hangs()]).finally(() => {
+    ended = true;
   });
-  await Promise.race([played, hangs]).finally(() => clearTimeout(timer));
 }
 
 /** Plays a program in a loop of its own; fails where anything was taken for somebody else's, or is left behind. */

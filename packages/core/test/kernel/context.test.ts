@@ -1,4 +1,14 @@
-import { Context, ContextVar, copyContext, createTask, RuntimeError, sleep, Token } from '@tsyncio/core';
+import {
+  Context,
+  ContextVar,
+  copyContext,
+  createTask,
+  newEventLoop,
+  RuntimeError,
+  sleep,
+  Token,
+} from '@tsyncio/core';
+import { VirtualClock } from '@tsyncio/core/testing';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { thrownBy, ways } from '../ways.ts';
 
@@ -113,6 +123,41 @@ describe('a Context', () => {
       return [...inner, variable.get()];
     });
     expect(record).toEqual(['b', new RuntimeError('cannot enter context: it is already entered'), 'a']);
+  });
+
+  it('is entered by the callbacks and the tasks that run in it, too', async () => {
+    const loop = newEventLoop({ clock: new VirtualClock() });
+    const record: string[] = [];
+    const [ofTask, ofCallback, other] = [new Context(), new Context(), new Context()];
+    const enter = (context: Context): void => {
+      try {
+        record.push(context.run(() => 'entered'));
+      } catch (error) {
+        record.push(String(error));
+      }
+    };
+    loop.callSoon(
+      () => {
+        enter(ofCallback);
+        other.run(() => enter(ofCallback));
+        enter(ofTask);
+      },
+      { context: ofCallback },
+    );
+    const main = loop.createTask(
+      function* () {
+        yield* sleep(1);
+        enter(ofTask);
+        other.run(() => enter(ofTask));
+        enter(ofCallback);
+      },
+      { context: ofTask },
+    );
+    await loop.runUntilComplete(main);
+    enter(ofTask);
+    loop.close();
+    const refused = 'RuntimeError: cannot enter context: it is already entered';
+    expect(record).toEqual([refused, refused, 'entered', refused, refused, 'entered', 'entered']);
   });
 
   it('gives types to what it runs', () => {

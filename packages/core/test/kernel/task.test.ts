@@ -191,6 +191,25 @@ describe.each(ways)('a Task in $name', ({ define, run, turns, wait }) => {
       ]);
     }));
 
+  it('is cancelled, where that comes before the error of a wait that was refused', () =>
+    run(function* ({ record }) {
+      const task: Task<unknown> = createTask(
+        define(function* () {
+          try {
+            yield* wait(task);
+          } catch (error) {
+            record.push(String(error));
+            throw error;
+          }
+        })(),
+      );
+      yield* turns(1);
+      record.push(task.cancel('before'));
+      yield* turns(2);
+      record.push(task.cancelled());
+      expect(record).toEqual([true, 'CancelledError: before', true]);
+    }));
+
   it('cannot wait for a future of another loop, and goes on after saying so', () =>
     run(function* ({ record }) {
       const other = new EventLoop({ clock: new VirtualClock() });

@@ -15,10 +15,11 @@ it('reports the error of a task that was collected, while its loop runs on, once
       for (let i = 0; i < 3; i += 1) {
         asyncio.createTask(async () => { throw new Error('lost'); });
       }
-      await asyncio.sleep(0.001);
-      for (let i = 0; i < 3; i += 1) {
+      const turn = () => asyncio.fromPromise(new Promise(setImmediate));
+      await turn();
+      for (let i = 0; i < 9; i += 1) {
         globalThis.gc();
-        await asyncio.sleep(0.001);
+        await turn();
       }
       console.log('end');
     });

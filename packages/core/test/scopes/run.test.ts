@@ -102,6 +102,26 @@ describe('run()', () => {
     expect(record.length).toBe(2);
   });
 
+  it('reports them in the context of the task', async () => {
+    const variable = new ContextVar<string>('variable', { default: 'none' });
+    const record: string[] = [];
+    await run(function* () {
+      getRunningLoop().setExceptionHandler((_loop, { exception }) => {
+        record.push(`${exception} with ${variable.get()}`);
+      });
+      createTask(function* () {
+        variable.set('own');
+        try {
+          yield* sleep(60);
+        } catch {
+          throw new RangeError('bad');
+        }
+      });
+      yield* sleep(1);
+    }, virtual());
+    expect(record).toEqual(['RangeError: bad with own']);
+  });
+
   it('reports the error of a task that nobody asked for, once', async () => {
     const record: unknown[] = [];
     await run(function* () {
@@ -253,6 +273,29 @@ describe('a Runner', () => {
     });
     await runner.close();
     expect([task[0]?.cancelled(), allTasks(loop).size]).toEqual([true, 0]);
+  });
+
+  it('runs at its end what the cancelled tasks have left ready, for as many turns as CPython', async () => {
+    const record: string[] = [];
+    const runner = new Runner(virtual());
+    await runner.run(function* () {
+      createTask(function* () {
+        try {
+          yield* sleep(1);
+        } finally {
+          const loop = getRunningLoop();
+          const again = (turn: number): void => {
+            record.push(`turn ${turn}`);
+            loop.callSoon(() => again(turn + 1));
+          };
+          loop.callSoon(() => again(1));
+        }
+      });
+      yield* sleep(0);
+    });
+    await runner.close();
+    // As many as in CPython 3.13.
+    expect(record).toEqual(['turn 1', 'turn 2', 'turn 3', 'turn 4', 'turn 5', 'turn 6']);
   });
 
   it('may be closed before its first run; closed after one, it runs no more', async () => {

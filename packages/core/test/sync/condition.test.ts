@@ -165,7 +165,7 @@ describe.each(ways)('Condition in $name', ({ define, run, turns, wait }) => {
         record.push(String(error), String(condition));
       }
       try {
-        yield* wait(condition.with(() => condition.waitFor(async () => false)));
+        record.push(yield* wait(condition.with(() => condition.waitFor(async () => false))));
       } catch (error) {
         record.push(String(error), String(condition));
       }
@@ -469,6 +469,9 @@ describe('Condition', () => {
       expectTypeOf(await condition.waitFor((): { a: 1 } | undefined => ({ a: 1 }))).toEqualTypeOf<{ a: 1 }>();
       expectTypeOf(await condition.with(async () => 'x')).toEqualTypeOf<string>();
       expectTypeOf(condition.acquire()).toEqualTypeOf<Coroutine<Held>>();
+      expectTypeOf<Semaphore | Condition>().not.toExtend<Lock>();
+      // @ts-expect-error: only a lock is one, though others can be acquired as well
+      expectTypeOf(new Condition(new Semaphore())).toEqualTypeOf<Condition>();
     };
     expect(types).toBeTypeOf('function');
   });

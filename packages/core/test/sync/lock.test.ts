@@ -266,6 +266,22 @@ describe.each(ways)('Lock in $name', ({ define, run, turns, wait }) => {
       expect(record).toEqual(['RuntimeError: Lock is not acquired: <Lock [unlocked]>']);
     }));
 
+  it('is released by with() where the body makes nothing to wait for', () =>
+    run(function* ({ record }) {
+      const lock = new Lock();
+      for (const body of [() => 5, () => thrownBy(() => 'nothing')]) {
+        try {
+          yield* wait(lock.with<unknown>(body));
+        } catch (error) {
+          record.push(error instanceof TypeError, (error as Error).message.split(' from')[0], String(lock));
+        }
+      }
+      expect(record).toEqual([
+        ...[true, 'a coroutine was expected, got 5', '<Lock [unlocked]>'],
+        ...[false, 'nothing was thrown', '<Lock [unlocked]>'],
+      ]);
+    }));
+
   it('is released at the end of a block that uses its hold, once', () =>
     run(function* ({ record }) {
       const lock = new Lock();

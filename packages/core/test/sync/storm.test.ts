@@ -5,6 +5,7 @@ import {
   Condition,
   type Coroutine,
   createTask,
+  currentTask,
   Event as Flag,
   gather,
   type Held,
@@ -97,8 +98,11 @@ class World {
     if (!holds) this.wrong.push(what.map(String).join(' '));
   }
 
-  cancel(task: Task<unknown> | undefined): void {
-    if (task?.cancel() === true) this.cancels.set(task, (this.cancels.get(task) ?? 0) + 1);
+  cancel(task: Task<unknown> | undefined, running: Task<unknown> | null = null): void {
+    if (task?.cancel() !== true) return;
+    this.cancels.set(task, (this.cancels.get(task) ?? 0) + 1);
+    // As in Python: a timeout that expires at its first wait takes a cancellation of before it for its own.
+    if (task === running) this.stubborn.add(task);
   }
 
   /** Nothing is ready to run: nobody may wait for what is there. */
@@ -238,7 +242,7 @@ function actions({ define, turns, wait }: Way, world: World): (work: Work) => Co
       case 'set':
       case 'clear':
       case 'cancel':
-        if (kind === 'cancel') world.cancel(world.tasks[which % world.tasks.length]);
+        if (kind === 'cancel') world.cancel(world.tasks[which % world.tasks.length], currentTask());
         else event[kind]();
         return nothing();
     }
@@ -288,7 +292,7 @@ it('loses nothing and gives nothing twice, whoever is cancelled and whenever', a
       const { barrier } = world;
       yield* wait(barrier.reset());
       const indices = yield* wait(gather(Array.from({ length: barrier.parties }, () => barrier.wait())));
-      expect([...indices].sort()).toEqual(Array.from(indices, (_, i) => i));
+      expect([...indices].sort((a, b) => a - b)).toEqual(Array.from(indices, (_, i) => i));
       const all = define(function* () {
         const { source, room } = world.semaphore;
         for (let i = 0; i < room; i += 1) yield* wait(source.acquire());

@@ -1,0 +1,261 @@
+/**
+ * Random trees of scopes, cancelled at random moments.
+ *
+ * Whatever happens: a group leaves no task behind, a scope takes back its own cancellations and no others, a
+ * cancellation from outside arrives, and all comes to an end; and the same happens in every way of writing it.
+ */
+
+import {
+  allTasks,
+  type Coroutine,
+  type CoroutineLike,
+  createTask,
+  currentTask,
+  type EventLoop,
+  gather,
+  isCancelled,
+  shield,
+  sleep,
+  Task,
+  type TaskGroup,
+  type TaskOptions,
+  TimeoutError,
+  taskGroup,
+  timeout,
+  wait as waitAll,
+} from '@tsyncio/core';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Way, ways } from '../ways.ts';
+import { stateOf } from './groups.ts';
+
+/** What a task does; delays are whole seconds, so that much happens at the same time. */
+type Node =
+  | { readonly kind: 'sleep'; readonly delay: number }
+  | { readonly kind: 'fail' }
+  | { readonly kind: 'sequence'; readonly nodes: readonly Node[] }
+  | {
+      readonly kind: 'group';
+      readonly body: Node;
+      readonly tasks: readonly Node[];
+      readonly cancel: number | null;
+      readonly catches: boolean;
+    }
+  | { readonly kind: 'timeout'; readonly body: Node; readonly delay: number; readonly catches: boolean }
+  | { readonly kind: 'shield'; readonly body: Node }
+  | { readonly kind: 'gather'; readonly nodes: readonly Node[]; readonly returnExceptions: boolean }
+  | { readonly kind: 'cleanup'; readonly body: Node; readonly delay: number }
+  | { readonly kind: 'swallow'; readonly body: Node };
+
+/** Somebody from outside cancels one of the tasks that are there. */
+interface Strike {
+  readonly at: number;
+  readonly which: number;
+}
+
+const delays = fc.integer({ min: 0, max: 4 });
+const { node } = fc.letrec<{ node: Node; nodes: readonly Node[] }>((tie) => ({
+  nodes: fc.array(tie('node'), { maxLength: 3 }),
+  node: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    { weight: 4, arbitrary: fc.record({ kind: fc.constant('sleep' as const), delay: delays }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('fail' as const) }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('sequence' as const), nodes: tie('nodes') }) },
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        kind: fc.constant('group' as const),
+        body: tie('node'),
+        tasks: tie('nodes'),
+        cancel: fc.option(delays),
+        catches: fc.boolean(),
+      }),
+    },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        kind: fc.constant('timeout' as const),
+        body: tie('node'),
+        delay: delays,
+        catches: fc.boolean(),
+      }),
+    },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('shield' as const), body: tie('node') }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        kind: fc.constant('gather' as const),
+        nodes: tie('nodes'),
+        returnExceptions: fc.boolean(),
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({ kind: fc.constant('cleanup' as const), body: tie('node'), delay: delays }),
+    },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('swallow' as const), body: tie('node') }) },
+  ),
+}));
+const strikes = fc.array(fc.record({ at: fc.integer({ min: 0, max: 6 }), which: fc.nat({ max: 9 }) }), {
+  maxLength: 3,
+});
+
+/** A task that counts who cancels it: scopes of its own do not call `cancel`. */
+class Struck<T> extends Task<T> {
+  struck = 0;
+  /** Whether its code took a cancellation for itself. */
+  swallowed = false;
+  /** How many scopes its code is in. */
+  depth = 0;
+
+  override cancel(message?: string): boolean {
+    const taken = super.cancel(message);
+    // A group that fails cancels its own task again, so that what came from outside arrives.
+    if (taken && currentTask() !== this) this.struck += 1;
+    return taken;
+  }
+}
+
+const struckTasks = <T>(loop: EventLoop, source: CoroutineLike<T>, options: TaskOptions): Task<T> =>
+  new Struck<T>(source, { ...options, loop });
+
+/** The task that runs, which is one that counts. */
+function here(): Struck<unknown> {
+  const task = currentTask();
+  if (!(task instanceof Struck)) throw new Error('the task of a storm was expected');
+  return task as Struck<unknown>; // as: `instanceof` does not say of what
+}
+
+/** Runs a storm, and gives all that happened, with what broke a promise in front. */
+async function storm({ define, run, wait }: Way, root: Node, from: readonly Strike[]): Promise<string[]> {
+  const broken: string[] = [];
+  const happened: string[] = [];
+  await run(function* ({ loop }) {
+    loop.setTaskFactory(struckTasks);
+    const main = currentTask();
+    const all: Struck<unknown>[] = [];
+    const note = (path: string, what: string): void => {
+      happened.push(`${loop.time()} ${path} ${what}`);
+    };
+
+    const begin = define(function* (each: Node, path: string): Generator<unknown, void, unknown> {
+      all.push(here());
+      yield* steps(each, path);
+    });
+    const nested = define(function* (each: Node, path: string): Generator<unknown, void, unknown> {
+      yield* steps(each, path);
+    });
+
+    /** Sees to it that a scope takes back its own cancellation, and that of no other: one from around it may stay. */
+    function* keeping(path: string, scope: () => Coroutine<void>): Generator<unknown, void, unknown> {
+      const task = here();
+      const before = task.cancelling() - task.struck;
+      task.depth += 1;
+      try {
+        yield* wait(scope());
+      } finally {
+        task.depth -= 1;
+        const more = task.cancelling() - task.struck - before;
+        if (more < 0 || more > task.depth)
+          broken.push(`${path}: ${more} cancellations in ${task.depth} scopes`);
+      }
+    }
+
+    function* group(each: Node & { kind: 'group' }, path: string): Generator<unknown, void, unknown> {
+      const made: Task<void>[] = [];
+      const body = define(function* (own: TaskGroup) {
+        if (each.cancel !== null) loop.callLater(each.cancel, () => own.cancel());
+        for (const [i, task] of each.tasks.entries()) made.push(own.createTask(begin(task, `${path}.${i}`)));
+        yield* steps(each.body, `${path}.body`);
+      });
+      try {
+        yield* keeping(path, () => taskGroup(body));
+        note(path, 'ends');
+      } catch (error) {
+        note(path, String(error));
+        if (isCancelled(error) || !each.catches) throw error;
+      } finally {
+        for (const task of made) if (!task.done()) broken.push(`${path}: ${task} is left`);
+      }
+    }
+
+    function* limited(each: Node & { kind: 'timeout' }, path: string): Generator<unknown, void, unknown> {
+      let inner: unknown;
+      const body = define(function* () {
+        try {
+          yield* steps(each.body, path);
+        } catch (error) {
+          inner = error;
+          throw error;
+        }
+      });
+      try {
+        yield* keeping(path, () => timeout(each.delay, body));
+        note(path, 'in time');
+      } catch (error) {
+        note(path, String(error));
+        // Only its own: an error of the body may stand in the place of a cancellation.
+        if (!(error instanceof TimeoutError) || error === inner || !each.catches) throw error;
+      }
+    }
+
+    function* steps(each: Node, path: string): Generator<unknown, void, unknown> {
+      if (each.kind === 'sleep') yield* wait(sleep(each.delay));
+      else if (each.kind === 'fail') throw new RangeError(path);
+      else if (each.kind === 'group') yield* group(each, path);
+      else if (each.kind === 'timeout') yield* limited(each, path);
+      else if (each.kind === 'shield') yield* wait(shield(begin(each.body, `${path}.shield`)));
+      else if (each.kind === 'sequence') {
+        for (const [i, part] of each.nodes.entries()) yield* wait(nested(part, `${path}.${i}`));
+      } else if (each.kind === 'gather') {
+        const parts = each.nodes.map((part, i) => begin(part, `${path}.${i}`));
+        yield* wait(gather(parts, { returnExceptions: each.returnExceptions }));
+      } else if (each.kind === 'cleanup') {
+        try {
+          yield* steps(each.body, path);
+        } finally {
+          note(path, 'cleans up');
+          yield* wait(sleep(each.delay));
+        }
+      } else {
+        try {
+          yield* steps(each.body, path);
+        } catch (error) {
+          if (!isCancelled(error)) throw error;
+          note(path, 'swallows');
+          here().swallowed = true;
+        }
+      }
+    }
+
+    const others = (): Task<unknown>[] => [...allTasks()].filter((task) => task !== main);
+    for (const { at, which } of from) {
+      loop.callLater(at, () => {
+        const there = others();
+        if (there.length > 0) there[which % there.length]?.cancel(`strike at ${at}`);
+      });
+    }
+    createTask(begin(root, 'root'));
+    for (let left = others(); left.length > 0; left = others()) yield* wait(waitAll(left));
+
+    for (const [i, task] of all.entries()) {
+      const state = stateOf(task);
+      note(`task ${i}`, state);
+      if (task.struck > 0 && !task.swallowed && state === 'finished') broken.push(`task ${i}: lost a strike`);
+    }
+  });
+  return [...broken.map((each) => `BROKEN ${each}`), ...happened];
+}
+
+describe('a storm of cancellations', () => {
+  it('leaves no task behind, loses no cancellation, and is the same in every way', async () => {
+    await fc.assert(
+      fc.asyncProperty(node, strikes, async (root, from) => {
+        const [first, ...others] = await Promise.all(ways.map((way) => storm(way, root, from)));
+        expect(first?.filter((line) => line.startsWith('BROKEN'))).toEqual([]);
+        for (const other of others) expect(other).toEqual(first);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
