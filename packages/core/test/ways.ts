@@ -81,12 +81,15 @@ function asAsync<A extends unknown[], T>(body: Body<A, T>): (...args: A) => Prom
 
 function makeWay(style: 'generators' | 'async functions', asyncContext: boolean): Way {
   const isAsync = style === 'async functions';
+  /** A function of a body in this style. */
+  const styled = <A extends unknown[], T>(body: Body<A, T>): ((...args: A) => Promise<T>) => {
+    if (isAsync) return asAsync(body);
+    return function* (...args: A) {
+      return yield* stepsOf(body, args);
+    } as (...args: A) => unknown as (...args: A) => Promise<T>; // as: the library takes either
+  };
   const define = <A extends unknown[], T>(body: Body<A, T>): ((...args: A) => Coroutine<T>) =>
-    isAsync
-      ? coroutine(asAsync(body))
-      : coroutine(function* (...args: A) {
-          return yield* stepsOf(body, args);
-        });
+    coroutine(styled(body));
   function* wait<T>(awaitable: Awaitable<T> | PromiseLike<T>): Waits<T> {
     if (isAsync) return (yield new Wait(awaitable)) as T; // as: asAsync() sends what it awaited
     return yield* awaitable as Awaitable<T>; // as: promises are for the other style
@@ -98,13 +101,13 @@ function makeWay(style: 'generators' | 'async functions', asyncContext: boolean)
     const record: unknown[] = [];
     const reports: ExceptionContext[] = [];
     const lost: unknown[] = [];
-    const test = ({ loop }: TestFixture): Coroutine<T> => {
+    const test = styled(({ loop }: TestFixture) => {
       loop.setExceptionHandler((_loop, context) => reports.push(context));
-      return define(body)({ loop, record, reports, lost });
-    };
+      return body({ loop, record, reports, lost });
+    });
     const result = await runTest(test, { asyncContext });
     expect(reports.map(({ exception }) => exception)).toEqual(lost);
-    return result as Awaited<T>; // as: what the body gives
+    return result;
   };
   return {
     name: `${style}${asyncContext ? '' : ' without a context store'}`,

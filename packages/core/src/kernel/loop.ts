@@ -10,7 +10,7 @@ import { Callbacks } from './callbacks.ts';
 import { checkCallback } from './check.ts';
 import { type Coroutine, type CoroutineLike, describe } from './coroutine.ts';
 import { Debug } from './debug.ts';
-import { type DeadlockError, RuntimeError } from './exceptions.ts';
+import { type DeadlockError, KeyboardInterrupt, RuntimeError } from './exceptions.ts';
 import { Future, isfuture } from './future.ts';
 import { type HostContext, wired } from './host.ts';
 import { deadlockOf } from './inspect.ts';
@@ -186,9 +186,10 @@ export class EventLoop extends Callbacks {
   }
 
   async #runUntilDone<T>(future: Future<T>): Promise<T> {
-    // CPython 3.13, _run_until_complete_cb: a KeyboardInterrupt has ended this run already, and must not end the next.
+    // CPython 3.13, _run_until_complete_cb: where the run was stopped before, it is called in the next one, and ends
+    // that; but not where the future has ended the run itself.
     const stop = (): void => {
-      if (this._until === future) this.stop();
+      if (future._state !== 'failed' || !(future._value instanceof KeyboardInterrupt)) this.stop();
     };
     future.addDoneCallback(stop);
     this._until = future;

@@ -112,9 +112,11 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
   /** An async function that a frame waits for has ended. @internal */
   _resumeFromNative(frame: Frame, value: unknown, thrown: boolean): void {
     let task = this.#self;
-    if (this._frame !== null && isWithin(this._frame, frame)) this.#detach();
-    // Where the task waits elsewhere, or has ended, this is what code that did not wait for it left behind.
-    else if (this._frame !== null || this.done()) task = this.#addStrand(frame);
+    // What it left behind goes on to its end, for it may hold a lock, or have tasks in a group. Its waits are cancelled.
+    if (this.done()) task = this.#addStrand(frame);
+    else if (this._frame !== null && isWithin(this._frame, frame)) this.#detach();
+    // Where the task waits elsewhere, this is what code that did not wait for it left behind.
+    else if (this._frame !== null) task = this.#addStrand(frame);
     task._frame = null;
     task._drive(frame, value, thrown);
   }

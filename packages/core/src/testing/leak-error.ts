@@ -13,7 +13,7 @@ import { define } from '../kernel/index.ts';
  *     asyncio.createTask(() => asyncio.sleep(60), { name: 'forgotten' });
  *   });
  * } catch (error) {
- *   if (error instanceof LeakError) console.log(error.message); // … <Task 'forgotten' [pending]>
+ *   if (error instanceof LeakError) console.log(error.message); // … task forgotten in …, waits for its time: 60
  * }
  * ```
  */

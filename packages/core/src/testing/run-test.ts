@@ -7,6 +7,7 @@ import {
   describe,
   type EventLoop,
   type ExceptionContext,
+  inspect,
   type LoopOptions,
   newEventLoop,
   type ResultOf,
@@ -122,22 +123,28 @@ async function runAndCheck<T>(
 
 /** Ends what the test left behind in the loop, and says in words what that was. */
 async function endLoop(loop: EventLoop, main: Task<unknown>): Promise<string[]> {
-  // A strand is its task's, which has ended it.
-  const tasks = [...allTasks(loop)].filter((task) => task !== main && !(task instanceof Strand));
-  const leaks = new Map(tasks.map((task) => [task, describeTask(task)]));
+  const leaks = new Map<unknown, string>();
+  for (const left of inspect(loop).tasks) {
+    // A strand is its task's, which has ended it.
+    if (left.task !== main && !(left.task instanceof Strand)) leaks.set(left.task, `task ${left}`);
+  }
   const timers = loop._timers.sorted();
   const stubborn = allTasks(loop).size === 0 ? [] : await loop.runUntilComplete(endTasks(loop));
   for (const task of stubborn) {
-    const told = leaks.get(task) ?? describeTask(task);
-    if (!task.done()) leaks.set(task, `${told}, and did not end when it was cancelled`);
+    const known = leaks.get(task) ?? `task ${task}`;
+    if (!task.done()) leaks.set(task, `${known}, did not end when it was cancelled`);
   }
   // Tasks that cleaned up have cancelled their own timers: only the others are leaks by themselves.
   const left = timers.filter((timer) => !timer.cancelled());
   if (stubborn.length === 0) left.push(...loop._timers.sorted());
+  for (const timer of left) {
+    const place = loop._debug?.placeOf(timer) ?? null;
+    leaks.set(timer, `timer ${timer}${place === null ? '' : `, created at ${place}`}`);
+  }
   if (loop._executor !== null) {
     await loop.runUntilComplete(loop.shutdownDefaultExecutor(EXECUTOR_PATIENCE));
   }
-  return [...leaks.values(), ...new Set(left)].map(String);
+  return [...leaks.values()];
 }
 
 /** Cancels the tasks that are left, and waits for them. Gives those that do not end. */
@@ -152,11 +159,6 @@ function* endTasks(loop: EventLoop): Generator<unknown, Task<unknown>[], unknown
     left = others();
   }
   return left;
-}
-
-function describeTask(task: Task<unknown>): string {
-  if (task.cancelling() > 0) return `${task}, which was cancelled and not waited for`;
-  return task._waiter === null ? String(task) : `${task}, which waits for ${task._waiter._waitsFor()}`;
 }
 
 function describeReport(report: ExceptionContext): string {

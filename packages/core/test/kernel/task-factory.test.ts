@@ -156,9 +156,10 @@ describe.each(ways)('the eager task factory in $name', ({ name, define, run, tur
   });
 
   it.each([
-    ['gather', inGather],
-    ['task groups', inGroups],
-  ])('never suspends a tree of tasks in %s that wait for nothing but each other', (_how, tree) =>
+    ['gather', inGather, 0],
+    // A group is told of its tasks in the next batch, as since CPython 3.13.2: who has one waits for that.
+    ['task groups', inGroups, 13],
+  ])('suspends no leaf of a tree of tasks in %s that wait for nothing but each other', (_how, tree, waits) =>
     run(function* ({ loop, record }) {
       for (const eagerStart of [false, true]) {
         let [made, suspended] = [0, 0];
@@ -171,7 +172,7 @@ describe.each(ways)('the eager task factory in $name', ({ name, define, run, tur
         record.push(yield* wait(createTask(tree(3, 3))), made, suspended);
       }
       // An async function is done in a microtask at the earliest (docs/differences.md, 8).
-      expect(record).toEqual([40, 40, 40, 40, 40, isSynchronous ? 0 : 40]);
+      expect(record).toEqual([40, 40, 40, 40, 40, isSynchronous ? waits : 40]);
     }),
   );
 });

@@ -15,6 +15,7 @@ import {
   sleep,
   type Task,
   TimeoutError,
+  type TimerHandle,
   timeout,
 } from '@tsyncio/core';
 import fc from 'fast-check';
@@ -273,12 +274,13 @@ it('loses nothing and gives nothing twice, whoever is cancelled and whenever', a
         world.tasks.push(task);
         if (each.stubborn) world.stubborn.add(task);
       }
+      const timers: TimerHandle[] = [];
       for (const { task, seconds, turns } of plan.cancellations) {
         const cancel = (left: number): void => {
           if (left > 0) loop.callSoon(() => cancel(left - 1));
           else world.cancel(world.tasks[task]);
         };
-        loop.callLater(seconds, () => cancel(turns));
+        timers.push(loop.callLater(seconds, () => cancel(turns)));
       }
       yield* wait(sleep(0.5));
       const isDone = (task: Task<unknown>): boolean => task.done();
@@ -288,6 +290,7 @@ it('loses nothing and gives nothing twice, whoever is cancelled and whenever', a
         if (i > 20) for (const task of world.tasks) world.cancel(task);
         yield* wait(sleep(1));
       }
+      for (const timer of timers) timer.cancel();
       world.checkEnd();
       const { barrier } = world;
       yield* wait(barrier.reset());

@@ -205,9 +205,7 @@ describe('Sequencer, of what it is given,', () => {
       createTask(() => sequencer.at(1), { name: 'stuck' });
       await idle();
     });
-    await expect(stuck).rejects.toThrow(
-      "<Task 'stuck' [pending]>, which waits for position 1 of <Sequencer [at:0, waiting:1]>",
-    );
+    await expect(stuck).rejects.toThrow('stuck in at, waits for position 1 of <Sequencer [at:0, waiting:1]>');
   });
 
   it('gives what the body gives, in types', () => {
