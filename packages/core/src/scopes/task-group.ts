@@ -61,11 +61,10 @@ export class TaskGroup implements WaitSource {
       throw new RuntimeError(refusal);
     }
     const task = (this.#loop as EventLoop).createTask(source, options); // as: _enter() set it
-    // An eager task may be done. Where it failed, that is told of later, or its error would end the group in here.
-    if (task.done() && task._state !== 'failed') return task;
+    // CPython 3.13.2: also an eager task that is done is told of later, or its error would end the group in here.
     this.#tasks.add(task);
     task.addDoneCallback(this.#onTaskDone as (task: unknown) => void); // as: it is told of tasks alone
-    // CPython 3.13.2 and 3.15: it may also have ended the group before it belonged to it.
+    // An eager task may have ended the group before it belonged to it.
     if (this.#aborting) task.cancel();
     return task;
   }
