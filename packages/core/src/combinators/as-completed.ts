@@ -108,7 +108,7 @@ export class AsCompleted<T> {
  * @param options See {@link AsCompletedOptions}.
  * @returns Iterable in two ways: `for await` gives the futures themselves, `for` gives coroutines to be awaited.
  * @throws {TimeoutError} In the waits, if the time has passed.
- * @throws {TypeError} If one of them can't be waited for.
+ * @throws {TypeError} If one of them can't be waited for, or `awaitables` is itself one: a generator, say.
  *
  * @example
  * ```ts
@@ -131,7 +131,11 @@ export function asCompleted<A extends AwaitableLike>(
     iscoroutine(awaitables) ||
     !(Symbol.iterator in awaitables)
   ) {
-    throw new TypeError(`expects an iterable of awaitables, not ${describe(awaitables)}`);
+    const hint =
+      !isThenable(awaitables) && iscoroutine(awaitables)
+        ? '\n  a generator counts as a coroutine; of one that gives awaitables: asCompleted([...generator])'
+        : '';
+    throw new TypeError(`expects an iterable of awaitables, not ${describe(awaitables)}${hint}`);
   }
   return new AsCompleted<ResultOf<A>>(awaitables, options.timeout ?? null);
 }

@@ -15,8 +15,8 @@ export interface PriorityOptions<T> {
 /**
  * A {@link Queue} that gives the smallest first. Python's `asyncio.PriorityQueue`.
  *
- * Numbers, bigints, strings and Dates are sorted as they are; arrays item by item, as Python's tuples: `[priority,
- * order, data]`. For anything else there are the options. Equal items leave in the order of Python's `heapq`, which is
+ * Numbers, bigints, strings and Dates are sorted as JavaScript's `<` does; arrays item by item, as Python's tuples:
+ * `[priority, order, data]`. For anything else there are the options. Equal items leave in the order of Python's `heapq`, which is
  * not that in which they came.
  *
  * @example

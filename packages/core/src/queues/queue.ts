@@ -52,7 +52,8 @@ export class Queue<T> extends LoopBound {
   readonly _joiners: Sleepers = new Sleepers();
   /** How many items were put in and are not done. @internal */
   _unfinished = 0;
-  #isShutDown = false;
+  /** @internal */
+  _isShutDown = false;
 
   /**
    * @param maxsize How many items there may be; zero or less, and Infinity: any number.
@@ -98,7 +99,7 @@ export class Queue<T> extends LoopBound {
    * @throws {QueueShutDown} If the queue was shut down.
    */
   putNowait(item: T): void {
-    if (this.#isShutDown) throw new QueueShutDown(`Cannot put into a queue that was shut down: ${this}`);
+    if (this._isShutDown) throw new QueueShutDown(`Cannot put into a queue that was shut down: ${this}`);
     if (this.full()) throw new QueueFull(`Cannot put into a full queue: ${this}`);
     this._items.put(item);
     this._unfinished += 1;
@@ -124,7 +125,7 @@ export class Queue<T> extends LoopBound {
    */
   getNowait(): T {
     if (this.empty()) {
-      if (this.#isShutDown) throw new QueueShutDown(`Cannot get from a queue that was shut down: ${this}`);
+      if (this._isShutDown) throw new QueueShutDown(`Cannot get from a queue that was shut down: ${this}`);
       throw new QueueEmpty(`Cannot get from an empty queue: ${this}`);
     }
     const item = this._items.take();
@@ -163,7 +164,7 @@ export class Queue<T> extends LoopBound {
         `Cannot shut a queue down with ${describe(options)} as options were expected\n  right: queue.shutdown({ immediate: true })`,
       );
     }
-    this.#isShutDown = true;
+    this._isShutDown = true;
     if (options.immediate === true) {
       const dropped = this._items.size;
       this._items.clear();
@@ -201,13 +202,8 @@ export class Queue<T> extends LoopBound {
     const words = [size === 0 ? 'empty' : `${size} ${size === 1 ? 'item' : 'items'}`];
     if (this._getters.size > 0) words.push(`getters:${this._getters.size}`);
     if (this._putters.size > 0) words.push(`putters:${this._putters.size}`);
-    if (this.#isShutDown) words.push('shut down');
+    if (this._isShutDown) words.push('shut down');
     return words.join(', ');
-  }
-
-  /** @internal */
-  get _isShutDown(): boolean {
-    return this.#isShutDown;
   }
 
   #finish(count: number): void {

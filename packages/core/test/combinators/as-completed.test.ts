@@ -1,7 +1,36 @@
-import { asCompleted, createTask, EventLoop, isCancelled, isfuture, sleep, type Task } from '@tsyncio/core';
+import {
+  asCompleted,
+  createTask,
+  DeadlockError,
+  EventLoop,
+  isCancelled,
+  isfuture,
+  sleep,
+  type Task,
+} from '@tsyncio/core';
 import { VirtualClock } from '@tsyncio/core/testing';
 import { describe, expect, it } from 'vitest';
 import { thrownBy, ways } from '../ways.ts';
+
+describe('asCompleted()', () => {
+  it('is drawn in a deadlock with those it waits for', async () => {
+    const loop = new EventLoop({ clock: new VirtualClock() });
+    const stuck = function* stuck(): Generator<unknown, void, unknown> {
+      yield* loop.createFuture<void>();
+    };
+    const main = function* main(): Generator<unknown, void, unknown> {
+      const task = createTask(stuck, { name: 'inner' });
+      for (const next of asCompleted([task, sleep(1)])) yield* next;
+    };
+    const error: unknown = await loop.runUntilComplete(main).catch((thrown: unknown) => thrown);
+    loop.close();
+    expect(error).toBeInstanceOf(DeadlockError);
+    expect(String(error).split('\n').slice(1)).toEqual([
+      '  Task-1 in main > next > get, waits for asCompleted of 1',
+      '  └─ inner in stuck, waits for <Future [pending]>',
+    ]);
+  });
+});
 
 describe.each(ways)('asCompleted() in $name', ({ define, run, turns, wait }) => {
   const work = define(function* (result: string, delay: number) {
@@ -177,11 +206,27 @@ describe.each(ways)('asCompleted() in $name', ({ define, run, turns, wait }) => 
   it('refuses what is no iterable of what can be waited for', () =>
     run(function* ({ loop }) {
       const future = loop.createFuture();
+      const generator = (function* () {
+        yield* future;
+      })();
       const refused: [() => unknown, string][] = [
         [
           () => asCompleted(future as never),
           'TypeError: expects an iterable of awaitables, not <Future [pending]>',
         ],
+        [
+          () => asCompleted(sleep(1) as never),
+          'TypeError: expects an iterable of awaitables, not <Coroutine sleep [created]>',
+        ],
+        [
+          () => asCompleted(generator as never),
+          'TypeError: expects an iterable of awaitables, not Generator\n  a generator counts as a coroutine; of one that gives awaitables: asCompleted([...generator])',
+        ],
+        [
+          () => asCompleted(Promise.resolve([]) as never),
+          'TypeError: expects an iterable of awaitables, not Promise',
+        ],
+        [() => asCompleted({} as never), 'TypeError: expects an iterable of awaitables, not Object'],
         [() => asCompleted(42 as never), 'TypeError: expects an iterable of awaitables, not 42'],
         [
           () => asCompleted([42 as never]),

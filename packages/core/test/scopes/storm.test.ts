@@ -20,6 +20,7 @@ import {
   type TaskGroup,
   type TaskOptions,
   TimeoutError,
+  type TimerHandle,
   taskGroup,
   timeout,
   wait as waitAll,
@@ -129,6 +130,7 @@ function here(): Struck<unknown> {
 /** Runs a storm, and gives all that happened, with what broke a promise in front. */
 async function storm({ define, run, wait }: Way, root: Node, from: readonly Strike[]): Promise<string[]> {
   const broken: string[] = [];
+  const timers: TimerHandle[] = [];
   const happened: string[] = [];
   await run(function* ({ loop }) {
     loop.setTaskFactory(struckTasks);
@@ -164,7 +166,7 @@ async function storm({ define, run, wait }: Way, root: Node, from: readonly Stri
     function* group(each: Node & { kind: 'group' }, path: string): Generator<unknown, void, unknown> {
       const made: Task<void>[] = [];
       const body = define(function* (own: TaskGroup) {
-        if (each.cancel !== null) loop.callLater(each.cancel, () => own.cancel());
+        if (each.cancel !== null) timers.push(loop.callLater(each.cancel, () => own.cancel()));
         for (const [i, task] of each.tasks.entries()) made.push(own.createTask(begin(task, `${path}.${i}`)));
         yield* steps(each.body, `${path}.body`);
       });
@@ -230,13 +232,15 @@ async function storm({ define, run, wait }: Way, root: Node, from: readonly Stri
 
     const others = (): Task<unknown>[] => [...allTasks()].filter((task) => task !== main);
     for (const { at, which } of from) {
-      loop.callLater(at, () => {
+      const strike = (): void => {
         const there = others();
         if (there.length > 0) there[which % there.length]?.cancel(`strike at ${at}`);
-      });
+      };
+      timers.push(loop.callLater(at, strike));
     }
     createTask(begin(root, 'root'));
     for (let left = others(); left.length > 0; left = others()) yield* wait(waitAll(left));
+    for (const timer of timers) timer.cancel();
 
     for (const [i, task] of all.entries()) {
       const state = stateOf(task);

@@ -46,7 +46,7 @@ describe.each([
       const good = taskGroup(async (group) => {
         const task = group.createTask(sleep(3, 'good'));
         await sleep(2);
-        return task;
+        return await task;
       });
       const bad = taskGroup(async (group) => {
         group.createTask(failing(1, 'bad'));

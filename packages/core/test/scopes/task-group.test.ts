@@ -219,7 +219,7 @@ describe.each(manners)('taskGroup() in $name', ({ define, run, turns, wait }) =>
             yield* wait(sleep(10));
           } finally {
             // biome-ignore lint/correctness/noUnsafeFinally: the error of the body is what is tested
-            throw new TypeError('body');
+            throw new TypeError('body'); // oxlint-disable-line no-unsafe-finally
           }
         });
         record.push(yield* wait(ending(() => taskGroup(body))), currentTask()?.cancelling());
@@ -310,7 +310,7 @@ describe.each(manners)('taskGroup() in $name', ({ define, run, turns, wait }) =>
             yield* wait(sleep(1));
           } finally {
             // biome-ignore lint/correctness/noUnsafeFinally: a disposer that fails is what is tested
-            throw new RangeError('on leaving');
+            throw new RangeError('on leaving'); // oxlint-disable-line no-unsafe-finally
           }
         });
         record.push(yield* wait(ending(() => taskGroup(database))), currentTask()?.cancelling());
