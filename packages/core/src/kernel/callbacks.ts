@@ -2,6 +2,7 @@
 
 import { checkCallback, checkTime } from './check.ts';
 import type { Context } from './context.ts';
+import { iscoroutinefunction } from './coroutine-function.ts';
 import type { ExceptionContext, ExceptionHandler } from './exception-handler.ts';
 import { Handle, TimerHandle } from './handle.ts';
 import { wired } from './host.ts';
@@ -31,7 +32,7 @@ export abstract class Callbacks extends Scheduler {
    */
   callSoon(callback: () => unknown, options: CallbackOptions = {}): Handle {
     this._checkClosed();
-    checkCallback('callSoon', callback);
+    this.#check('callSoon', callback);
     const handle = new Handle(callback, this.#loop, options.context);
     this._schedule(handle);
     return handle;
@@ -45,7 +46,7 @@ export abstract class Callbacks extends Scheduler {
    */
   callLater(delay: number, callback: () => unknown, options: CallbackOptions = {}): TimerHandle {
     checkTime('callLater', 'delay', delay);
-    checkCallback('callLater', callback);
+    this.#check('callLater', callback);
     return this.callAt(this.time() + delay, callback, options);
   }
 
@@ -58,7 +59,7 @@ export abstract class Callbacks extends Scheduler {
   callAt(when: number, callback: () => unknown, options: CallbackOptions = {}): TimerHandle {
     this._checkClosed();
     checkTime('callAt', 'when', when);
-    checkCallback('callAt', callback);
+    this.#check('callAt', callback);
     const timer = new TimerHandle(when, callback, this.#loop, options.context);
     this._addTimer(timer);
     return timer;
@@ -133,7 +134,7 @@ export abstract class Callbacks extends Scheduler {
    */
   callExceptionHandler(context: ExceptionContext): void {
     if (this.#exceptionHandler === null) {
-      this.defaultExceptionHandler(context);
+      this.#print(context);
       return;
     }
     const previous = running.context;
@@ -141,10 +142,27 @@ export abstract class Callbacks extends Scheduler {
     try {
       this.#exceptionHandler(this.#loop, context);
     } catch (exception) {
-      this.defaultExceptionHandler({ message: 'Unhandled error in exception handler', exception });
-      this.defaultExceptionHandler(context);
+      this.#print({ message: 'Unhandled error in exception handler', exception });
+      this.#print(context);
     } finally {
       running.context = previous;
+    }
+  }
+
+  /** A default handler may be the user's own, and fail. // CPython 3.13, BaseEventLoop.call_exception_handler */
+  #print(context: ExceptionContext): void {
+    try {
+      this.defaultExceptionHandler(context);
+    } catch (error) {
+      wired.host.report('Exception in default exception handler', error);
+    }
+  }
+
+  /** // CPython 3.13, BaseEventLoop._check_callback */
+  #check(what: string, callback: unknown): void {
+    checkCallback(what, callback);
+    if (this._debug !== null && iscoroutinefunction(callback)) {
+      throw new TypeError(`coroutines cannot be used with ${what}(): a task would run it, by createTask`);
     }
   }
 

@@ -109,7 +109,10 @@ export class EventLoop extends Callbacks {
       return new Task<T>(source, options === undefined ? this._own : { ...options, ...this._own });
     }
     const task: unknown = this.#taskFactory(this, source, options ?? {});
-    if (task instanceof Task) return task as Task<T>; // as: the factory says so
+    if (task instanceof Task) {
+      if (options?.name !== undefined) task.setName(options.name);
+      return task as Task<T>; // as: the factory says so
+    }
     throw new TypeError(`Cannot create a task as the task factory gave ${describe(task)}`);
   }
 

@@ -9,7 +9,7 @@ import { type Context, copyContext } from './context.ts';
 import { type CoroutineLike, stepsOf } from './coroutine.ts';
 import { RuntimeError } from './exceptions.ts';
 import { Frame, isWithin } from './frame.ts';
-import type { Future, LoopOption } from './future.ts';
+import { type Future, isfuture, type LoopOption } from './future.ts';
 import type { HostContext } from './host.ts';
 import { currentLoop, running } from './running.ts';
 import { type HostOption, strandOptions, type TaskOptions } from './task-options.ts';
@@ -51,7 +51,7 @@ export class Task<T> extends TaskSteps<T> {
    * @param source A Coroutine, a generator, or a function without arguments that makes either or is async.
    * @param options See {@link TaskOptions}; `loop`: the loop that runs it, default the running one.
    * @throws {TypeError} If `source` is none of these: a promise above all.
-   * @throws {RuntimeError} If there is no loop.
+   * @throws {RuntimeError} If there is no loop, or it is closed.
    */
   constructor(source: CoroutineLike<T>, options: TaskOptions & LoopOption = {}) {
     super(options);
@@ -61,7 +61,6 @@ export class Task<T> extends TaskSteps<T> {
     this._context = options.context ?? copyContext();
     const { hostContext } = options as HostOption; // as: the library's own callers may give it
     this._hostContext = hostContext === undefined ? this._loop._hostContextHere() : hostContext;
-    this._loop._tasks.add(this);
     this._begin(options);
   }
 
@@ -72,6 +71,8 @@ export class Task<T> extends TaskSteps<T> {
 
   /** @internal */
   _begin(options: TaskOptions): void {
+    this._loop._checkClosed();
+    this._loop._tasks.add(this);
     if (options.signal !== undefined) cancelWith(this, options.signal);
     if (options.eagerStart === true && currentLoop() === this._loop)
       this._drive(this._takeFrame(), undefined, false);
@@ -84,7 +85,7 @@ export class Task<T> extends TaskSteps<T> {
   }
 
   setName(name: string): void {
-    this.#name = name;
+    this.#name = String(name);
   }
 
   /** The context that the task runs in. */
@@ -104,7 +105,7 @@ export class Task<T> extends TaskSteps<T> {
 
   /** Cancels what runs inside `scope`, and nothing beside it; `null`: all of the task. @internal */
   _cancelWithin(scope: Frame | null, message?: string): boolean {
-    if (this.done()) return false;
+    if (this.done()) return super.cancel(message);
     if (this.#isWalked) {
       // It waits for itself in the end: nothing at the bottom could bring it the error.
       this.#interrupt(message);
@@ -239,7 +240,9 @@ export class Strand extends Task<unknown> {
   }
 
   /** @internal */
-  override _begin(): void {}
+  override _begin(): void {
+    this._loop._tasks.add(this);
+  }
 
   /** @internal */
   override get _owner(): Task<unknown> {
@@ -248,7 +251,11 @@ export class Strand extends Task<unknown> {
 
   /** @internal */
   _start(): void {
-    this._loop._schedule(this);
+    const frame = this._frame as Frame; // as: it has not begun
+    const future = frame.iterator;
+    // A future is waited for at once, so that a cancellation reaches it: as that of the code's first wait would.
+    if (isfuture(future) && !future.done() && !this.#parent.done()) this._suspend(frame, future.next().value);
+    else this._loop._schedule(this);
   }
 
   /** Its error is the code's that awaits. @internal */

@@ -23,6 +23,7 @@ import {
   TimeoutError,
   taskGroup,
   timeout,
+  waitFor,
 } from '@tsyncio/core';
 import fc from 'fast-check';
 import { whose } from './loops.ts';
@@ -36,6 +37,8 @@ type Step =
   | { readonly kind: 'shared'; readonly index: number; readonly directly: boolean }
   | { readonly kind: 'open'; readonly index: number }
   | { readonly kind: 'helper'; readonly body: Body }
+  | { readonly kind: 'lend'; readonly body: Body }
+  | { readonly kind: 'borrow'; readonly index: number }
   | { readonly kind: 'coroutine'; readonly style: Style; readonly body: Body }
   | { readonly kind: 'all' | 'race' | 'allSettled' | 'any'; readonly bodies: readonly Strand[] }
   | { readonly kind: 'task'; readonly style: Style; readonly body: Body; readonly awaited: boolean }
@@ -46,11 +49,11 @@ type Step =
   | { readonly kind: 'cancel'; readonly index: number }
   | { readonly kind: 'throw' };
 /** What does not wait. */
-type Now = Extract<Step, { kind: 'open' | 'cancel' | 'throw' }>;
+type Now = Extract<Step, { kind: 'open' | 'cancel' | 'throw' | 'lend' }>;
 /** What waits in a way of its own in each style. */
 type Styled = Extract<
   Step,
-  { kind: 'microtask' | 'shared' | 'helper' | 'all' | 'race' | 'allSettled' | 'any' | 'catch' }
+  { kind: 'microtask' | 'shared' | 'borrow' | 'helper' | 'all' | 'race' | 'allSettled' | 'any' | 'catch' }
 >;
 /** What waits for an awaitable of the library's, in both styles the same. */
 type Waiting = Exclude<Step, Now | Styled>;
@@ -103,6 +106,13 @@ export function programs(foreign: boolean): fc.Arbitrary<Program> {
       fc.record({ kind: fc.constant('throw') }),
       fc.record({ kind: fc.constant('join'), index: fc.nat(5), shielded: fc.boolean() }),
       fc.record({ kind: fc.constant('helper'), body: tie('body') }),
+      // Helpers that are let go on beside the task are known to a store alone.
+      ...(foreign
+        ? [
+            fc.record({ kind: fc.constant('lend'), body: tie('body') }),
+            fc.record({ kind: fc.constant('borrow'), index: fc.nat(3) }),
+          ]
+        : []),
       fc.record({ kind: fc.constant('coroutine'), style, body: tie('body') }),
       fc.record({
         kind: fc.constantFrom('all', 'race', 'allSettled', 'any'),
@@ -122,9 +132,10 @@ export function programs(foreign: boolean): fc.Arbitrary<Program> {
   return fc.record({ body, cancels: fc.array(cancel, { maxLength: 3 }) });
 }
 
-/** Promises that programs share, of one loop or of several. */
+/** Promises that programs share, of one loop or of several, and the helpers that they lend each other. */
 export class Shared {
   readonly promises: Promise<void>[] = [];
+  readonly lent: Promise<void>[] = [];
   readonly #open: (() => void)[] = [];
 
   constructor() {
@@ -154,6 +165,7 @@ export class Interpreter {
   /** Where something was not as it should be. */
   readonly wrong: string[] = [];
   readonly #tasks: Task<unknown>[] = [];
+  readonly #lent: Promise<void>[] = [];
   readonly #prefix: string;
   readonly #shared: Shared;
   readonly #loop: EventLoop;
@@ -190,10 +202,18 @@ export class Interpreter {
       await gather(...this.#tasks, { returnExceptions: true });
       await fromPromise(new Promise(setImmediate));
     }
+    if (!(await this.#allSettle())) this.wrong.push('a helper that was lent never settles');
     for (const task of this.#tasks) {
       const error = task.cancelled() ? null : task.exception();
       if (!this.#isExpected(error)) this.wrong.push(`${task} failed: ${String(error)}`);
     }
+  }
+
+  /** Whether what was lent here has come to an end, whatever became of its task. */
+  async #allSettle(): Promise<boolean> {
+    const soon = new Promise<boolean>((resolve) => setTimeout(resolve, 50, false));
+    const all = Promise.allSettled(this.#lent).then(() => true);
+    return await fromPromise(Promise.race([all, soon]));
   }
 
   #isExpected(error: unknown): boolean {
@@ -219,7 +239,7 @@ export class Interpreter {
     for (const step of body) {
       try {
         // Where it need not wait it must not: that would be a wait for something foreign.
-        if (isNow(step)) this.#now(step);
+        if (isNow(step)) this.#now(step, tag, true);
         else if (isStyled(step)) await this.#step(step, tag);
         else {
           const awaitable = this.#awaitable(step, tag);
@@ -241,6 +261,14 @@ export class Interpreter {
         if (step.directly) await this.#shared.promises[step.index];
         else await fromPromise(this.#shared.promises[step.index] as Promise<void>); // as: there are so many
         break;
+      case 'borrow': {
+        const lent = this.#shared.lent[step.index];
+        if (lent === undefined) break;
+        // It may wait for this code in turn: so it is waited for a while, and no longer.
+        if (this.#foreign) await Promise.race([lent, sleep(3)]);
+        else await waitFor(fromPromise(lent), 3);
+        break;
+      }
       case 'helper':
         await this.#help(step.body, tag);
         break;
@@ -289,7 +317,7 @@ export class Interpreter {
     this.#check('begin', tag);
     for (const step of body) {
       try {
-        if (isNow(step)) this.#now(step);
+        if (isNow(step)) this.#now(step, tag);
         else if (isStyled(step)) yield* this.#generateStep(step, tag);
         else {
           const awaitable = this.#awaitable(step, tag);
@@ -310,6 +338,11 @@ export class Interpreter {
       case 'shared':
         yield* fromPromise(this.#shared.promises[step.index] as Promise<void>); // as: there are so many
         break;
+      case 'borrow': {
+        const lent = this.#shared.lent[step.index];
+        if (lent !== undefined) yield* waitFor(fromPromise(lent), 3);
+        break;
+      }
       case 'helper':
         yield* this.#generate(step.body, tag);
         break;
@@ -333,10 +366,19 @@ export class Interpreter {
 
   // --- both
 
-  #now(step: Now): void {
+  #now(step: Now, tag: string, isAsync = false): void {
     if (step.kind === 'open') this.#shared.open(step.index);
     else if (step.kind === 'cancel') this.#tasks[step.index]?.cancel();
-    else throw new Error('thrown');
+    else if (step.kind === 'throw') throw new Error('thrown');
+    else {
+      // A plain async function is a helper of async code. A generator makes a coroutine of it.
+      const lent = isAsync
+        ? this.#help(step.body, tag)
+        : this.#coroutine('async', step.body, tag).toPromise();
+      lent.catch(() => undefined); // perhaps nobody borrows it
+      this.#shared.lent.push(lent);
+      this.#lent.push(lent);
+    }
   }
 
   /** What is waited for in the same way in both styles. */
@@ -409,10 +451,10 @@ function asked<F extends Future<unknown>>(future: F): F {
 }
 
 function isNow(step: Step): step is Now {
-  return ['open', 'cancel', 'throw'].includes(step.kind);
+  return ['open', 'cancel', 'throw', 'lend'].includes(step.kind);
 }
 
 function isStyled(step: Step): step is Styled {
-  const kinds = ['microtask', 'shared', 'helper', 'all', 'race', 'allSettled', 'any', 'catch'];
+  const kinds = ['microtask', 'shared', 'borrow', 'helper', 'all', 'race', 'allSettled', 'any', 'catch'];
   return kinds.includes(step.kind);
 }

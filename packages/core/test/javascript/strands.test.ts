@@ -10,6 +10,7 @@ import {
   gather,
   getRunningLoop,
   sleep,
+  type Task,
   timeout,
   wait,
 } from '@tsyncio/core';
@@ -236,6 +237,34 @@ describe.each(ways)('strands, $kind', ({ play }) => {
         true,
         2,
       ]);
+    }));
+
+  it('cancels what all strands wait for, though they were made in this very batch', () =>
+    play(async () => {
+      const tasks = [1, 2, 3].map((n) => createTask(sleep(5, n)));
+      const [a, b, c] = tasks as [Task<number>, Task<number>, Task<number>]; // as: there are three
+      const task = createTask(async () => await Promise.all([a, b, gather(c)]));
+      await sleep(0);
+      task.cancel();
+      await sleep(6);
+      expect([task, ...tasks].map((each) => each.cancelled())).toEqual([true, true, true, true]);
+    }));
+
+  it('settles what the task left behind in a coroutine of an async function', () =>
+    play(async () => {
+      const work = coroutine(async () => {
+        await sleep(3);
+      });
+      const record: string[] = [];
+      await createTask(async () => {
+        const helper = (async () => {
+          await work();
+        })();
+        helper.catch((error: unknown) => record.push(nameOf(error)));
+        await Promise.race([helper, sleep(1)]);
+      });
+      await sleep(5);
+      expect(record).toEqual(['CancelledError']);
     }));
 
   it('lets strands clean up with further waits', () =>

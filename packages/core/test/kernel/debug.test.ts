@@ -96,6 +96,21 @@ describe('debug mode', () => {
     await runner.close();
   });
 
+  it('refuses coroutine functions where callbacks are expected', () => {
+    const loop = new EventLoop({ clock: new VirtualClock(), debug: true });
+    const work = coroutine(async () => {});
+    for (const call of [
+      () => loop.callSoon(work),
+      () => loop.callLater(60, work),
+      () => loop.callAt(60, work),
+    ]) {
+      expect(call).toThrow(TypeError);
+    }
+    loop.setDebug(false);
+    loop.callSoon(work).cancel();
+    loop.close();
+  });
+
   it('tells nothing of a program that has nothing to hide', async () => {
     const work = coroutine(async (n: number) => {
       await sleep(n);

@@ -227,6 +227,26 @@ describe.each(ways)('a KeyboardInterrupt in $name', ({ asyncContext, define, tur
     ]);
   });
 
+  it('that a task throws when it is cancelled is its error, and ends the run', async () => {
+    const loop = new EventLoop({ clock: new VirtualClock(), asyncContext });
+    const work = define(function* () {
+      try {
+        yield* wait(sleep(10));
+      } catch {
+        throw new KeyboardInterrupt('instead');
+      }
+    });
+    const task = loop.createTask(work());
+    loop.callLater(1, () => task.cancel());
+    const record: unknown[] = [await endOf(loop.runUntilComplete(sleep(5))), loop.time()];
+    record.push(task.done(), task.cancelled(), String(task.exception()));
+    loop.close();
+    expect(record).toEqual([
+      ...['throws KeyboardInterrupt: instead', 1],
+      ...[true, false, 'KeyboardInterrupt: instead'],
+    ]);
+  });
+
   it('ends runForever(), and what is left runs the next time', async () => {
     const record: unknown[] = [];
     const loop = new EventLoop({ clock: new VirtualClock(), asyncContext });

@@ -429,6 +429,33 @@ describe('the exception handler', () => {
     expect(printed).toEqual(['Unhandled error in exception handler', 'first']);
   });
 
+  it('may be overridden by one that fails: then both errors are printed, and the loop runs on', async () => {
+    const printed = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    class Broken extends EventLoop {
+      override defaultExceptionHandler(): void {
+        throw new RangeError('of the default handler');
+      }
+    }
+    const broken = new Broken({ clock: new VirtualClock() });
+    try {
+      const failing = (): never => {
+        throw new RangeError('of the handler');
+      };
+      for (const handler of [null, failing]) {
+        broken.setExceptionHandler(handler);
+        broken.callSoon(() => {
+          throw new RangeError('bad');
+        });
+        await broken.runUntilComplete(sleep(1));
+      }
+      const words = printed.mock.calls.map(([first]) => String(first));
+      expect(words.filter((each) => each === 'Exception in default exception handler').length).toBe(3);
+    } finally {
+      printed.mockRestore();
+      broken.close();
+    }
+  });
+
   it('is the default one where none is set', () => {
     const printed: unknown[] = [];
     vi.spyOn(loop, 'defaultExceptionHandler').mockImplementation(({ message }) => printed.push(message));

@@ -45,6 +45,16 @@ describe('a task factory', () => {
     loop.close();
   });
 
+  it('need not pass the name on: the task has it all the same', () => {
+    const loop = new EventLoop({ clock: new VirtualClock() });
+    loop.setTaskFactory((its, source) => new Job(source, { loop: its }));
+    const [named, unnamed] = [loop.createTask(sleep(0), { name: 'given' }), loop.createTask(sleep(0))];
+    expect([named instanceof Job, named.getName(), /^Task-\d+$/.test(unnamed.getName())]).toEqual([
+      ...[true, 'given', true],
+    ]);
+    loop.close();
+  });
+
   it('makes all the tasks of its loop, with the names and contexts that they are given', async () => {
     const loop = new EventLoop({ clock: new VirtualClock() });
     const made: string[] = [];
