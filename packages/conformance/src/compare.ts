@@ -41,9 +41,9 @@ function rename(value: unknown, numbers: readonly number[]): unknown {
   }
   if (!Array.isArray(value)) return value;
   const renamed = value.map((each) => rename(each, numbers));
-  const isListOfNames = value.every(isString) && value.some((each) => UNNAMED.test(each));
-  // Names are sorted as words, in which Task-9 comes after Task-10.
-  return isListOfNames ? renamed.sort() : renamed;
+  const hasNumbers = value.every(isString) && value.some((each) => UNNAMED.test(each));
+  // A list of names is sorted as words, in which Task-9 comes after Task-10.
+  return hasNumbers && renamed.every(isString) ? renamed.sort((a, b) => (a < b ? -1 : 1)) : renamed;
 }
 
 function isString(value: unknown): value is string {

@@ -9,6 +9,7 @@ import {
   type EventLoop,
   getRunningLoop,
   isCancelled,
+  isGenerator,
   KeyboardInterrupt,
   type Made,
   newAborter,
@@ -58,6 +59,7 @@ export class TaskGroup implements WaitSource {
     const refusal = this.#refusal();
     if (refusal !== null) {
       if (source instanceof Coroutine) source.close();
+      else if (isGenerator(source)) source.return(undefined as never); // as: it ends before it begins
       throw new RuntimeError(refusal);
     }
     const task = (this.#loop as EventLoop).createTask(source, options); // as: _enter() set it
