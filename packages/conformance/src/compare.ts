@@ -6,13 +6,48 @@ export interface Difference {
   readonly theirs: readonly unknown[];
 }
 
-/** The first difference between our trace and CPython's, or null where they are identical. */
-export function compare(ours: readonly unknown[], theirs: readonly unknown[]): Difference | null {
+/**
+ * The first difference between our trace and CPython's, or null where they are identical.
+ *
+ * The numbers of tasks without a name (`Task-7`) are counted by the process: how many there were before this program
+ * is no part of it.
+ */
+export function compare(our: readonly unknown[], their: readonly unknown[]): Difference | null {
+  const [ours, theirs] = [renumber(our), renumber(their)];
   const length = Math.max(ours.length, theirs.length);
   for (let at = 0; at < length; at++) {
     if (JSON.stringify(ours[at]) !== JSON.stringify(theirs[at])) return { at, ours, theirs };
   }
   return null;
+}
+
+const UNNAMED = /^Task-(\d+)$/;
+
+/** Numbers the tasks without a name from 1, in their order. */
+function renumber(trace: readonly unknown[]): unknown[] {
+  const numbers = [...new Set(numbersIn(trace))].sort((a, b) => a - b);
+  return numbers.length === 0 ? [...trace] : trace.map((each) => rename(each, numbers));
+}
+
+function numbersIn(value: unknown): number[] {
+  if (Array.isArray(value)) return value.flatMap(numbersIn);
+  const found = typeof value === 'string' ? UNNAMED.exec(value)?.[1] : undefined;
+  return found === undefined ? [] : [Number(found)];
+}
+
+function rename(value: unknown, numbers: readonly number[]): unknown {
+  if (typeof value === 'string') {
+    return value.replace(UNNAMED, (_name, found: string) => `Task-${numbers.indexOf(Number(found)) + 1}`);
+  }
+  if (!Array.isArray(value)) return value;
+  const renamed = value.map((each) => rename(each, numbers));
+  const isListOfNames = value.every(isString) && value.some((each) => UNNAMED.test(each));
+  // Names are sorted as words, in which Task-9 comes after Task-10.
+  return isListOfNames ? renamed.sort() : renamed;
+}
+
+function isString(value: unknown): value is string {
+  return typeof value === 'string';
 }
 
 const EVENTS_BEFORE = 3;

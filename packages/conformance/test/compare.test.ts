@@ -20,6 +20,32 @@ describe('compare()', () => {
     expect(compare([log(0, 'a')], [log(0, 'a'), log(1, 'b')])?.at).toBe(1);
     expect(compare([log(0, 'a'), log(1, 'b')], [log(0, 'a')])?.at).toBe(1);
   });
+
+  it('counts tasks without a name within the program', () => {
+    const all = (...names: string[]) => [
+      [0, 'Task-9', 'log', 'a'],
+      [0, 'main', 'all_tasks', names],
+    ];
+    expect(
+      compare(all('Task-10', 'Task-9', 'main'), [
+        [0, 'Task-41', 'log', 'a'],
+        [0, 'main', 'all_tasks', ['Task-41', 'Task-42', 'main']],
+      ]),
+    ).toBeNull();
+    expect(compare(all('Task-10', 'Task-9', 'main'), all('Task-9', 'main'))?.at).toBe(1);
+    expect(
+      compare(
+        [
+          [0, 'Task-9', 'a'],
+          [0, 'Task-10', 'b'],
+        ],
+        [
+          [0, 'Task-10', 'a'],
+          [0, 'Task-9', 'b'],
+        ],
+      )?.at,
+    ).toBe(0);
+  });
 });
 
 describe('showDifference()', () => {

@@ -19,7 +19,6 @@ export {
   BaseExceptionGroup,
   type ErrorCondition,
   ExceptionGroup,
-  isBaseException,
 } from './exception-group.ts';
 export type { ExceptionContext, ExceptionHandler } from './exception-handler.ts';
 export {
