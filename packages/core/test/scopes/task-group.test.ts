@@ -217,9 +217,8 @@ describe.each(manners)('taskGroup() in $name', ({ define, run, turns, wait }) =>
           group.createTask(failing(1, 'task'));
           try {
             yield* wait(sleep(10));
-          } finally {
-            // biome-ignore lint/correctness/noUnsafeFinally: the error of the body is what is tested
-            throw new TypeError('body'); // oxlint-disable-line no-unsafe-finally
+          } catch {
+            throw new TypeError('body');
           }
         });
         record.push(yield* wait(ending(() => taskGroup(body))), currentTask()?.cancelling());
@@ -308,9 +307,8 @@ describe.each(manners)('taskGroup() in $name', ({ define, run, turns, wait }) =>
           try {
             group.createTask(failing(0, 'task'));
             yield* wait(sleep(1));
-          } finally {
-            // biome-ignore lint/correctness/noUnsafeFinally: a disposer that fails is what is tested
-            throw new RangeError('on leaving'); // oxlint-disable-line no-unsafe-finally
+          } catch {
+            throw new RangeError('on leaving');
           }
         });
         record.push(yield* wait(ending(() => taskGroup(database))), currentTask()?.cancelling());
