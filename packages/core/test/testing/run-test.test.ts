@@ -304,6 +304,23 @@ describe('runTest()', () => {
     expect([result, kept?.isClosed()]).toEqual([2, true]);
   });
 
+  it('says in debug mode where that was made which is left', async () => {
+    const leaks = await leaksOf(
+      runTest(
+        async ({ loop }) => {
+          loop.callLater(1, function late() {});
+          createTask(() => sleep(1), { name: 'left' });
+          await sleep(0);
+        },
+        { debug: true },
+      ),
+    );
+    expect(leaks).toEqual([
+      expect.stringMatching(/^task left, waits for its time: 1, created at .*run-test\.test\.ts/),
+      expect.stringMatching(/^timer <TimerHandle when=1 late>, created at .*run-test\.test\.ts/),
+    ]);
+  });
+
   it('points at the test that leaks', async () => {
     const error = await failure(
       runTest(async () => {
