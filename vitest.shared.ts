@@ -11,6 +11,8 @@ const shared: ViteUserConfig = defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     environment: 'node',
+    // Those that count to a million are at work for seconds where the machine has much else to do.
+    testTimeout: 30_000,
     // Whoever runs the tests may ask for colours; what the programs in them print is compared without.
     env: { FORCE_COLOR: '0' },
   },
