@@ -12,7 +12,7 @@ type ErrorClass = abstract new (...args: never[]) => Error;
  * Whether `error` is one that Python's `except Exception` lets pass: a cancellation, a KeyboardInterrupt, or a group
  * that has one in it.
  */
-export function isBaseException(error: unknown): boolean {
+function isBaseException(error: unknown): boolean {
   if (isCancelled(error) || error instanceof KeyboardInterrupt) return true;
   return error instanceof BaseExceptionGroup && !(error instanceof ExceptionGroup);
 }
