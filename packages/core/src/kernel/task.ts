@@ -170,7 +170,7 @@ export class Task<T> extends TaskSteps<T> {
     return taken;
   }
 
-  /** Ends the wait without what is waited for. */
+  /** Ends the wait without what is waited for (docs/differences.md, 21). */
   #interrupt(message: string | undefined): void {
     if (this._waiter === null || this._mustCancel) return;
     this._mustCancel = true;

@@ -66,7 +66,7 @@ export class TaskGroup implements WaitSource {
     // CPython 3.13.2: also an eager task that is done is told of later, or its error would end the group in here.
     this.#tasks.add(task);
     task.addDoneCallback(this.#onTaskDone as (task: unknown) => void); // as: it is told of tasks alone
-    // An eager task may have ended the group before it belonged to it.
+    // An eager task may have ended the group before it belonged to it (docs/differences.md, 20).
     if (this.#aborting) task.cancel();
     return task;
   }
@@ -156,7 +156,7 @@ export class TaskGroup implements WaitSource {
     throw new BaseExceptionGroup('unhandled errors in a TaskGroup', this.#errors);
   }
 
-  /** Throws a KeyboardInterrupt. The other errors would be lost with it: they go to the exception handler. */
+  /** Throws a KeyboardInterrupt. The other errors would be lost with it: they go to the exception handler (docs/differences.md, 22). */
   #raiseAlone(error: unknown): never {
     const { _loop: loop } = this.#parent as Task<unknown>; // as: _enter() set it
     for (const exception of this.#errors) {
