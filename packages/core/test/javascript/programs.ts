@@ -215,8 +215,11 @@ export class Interpreter {
     void Promise.allSettled(this.#lent).then(() => {
       settled = true;
     });
-    // What is foreign to them takes a turn of the host each.
-    for (let turn = 0; turn < 1000 && !settled; turn += 1) await fromPromise(new Promise(setImmediate));
+    // They may wait for time, and for what takes turns of the host.
+    for (let turn = 0; turn < 100 && !settled; turn += 1) {
+      await fromPromise(new Promise(setImmediate));
+      await sleep(1);
+    }
     return settled;
   }
 
