@@ -197,12 +197,14 @@ export class Interpreter {
     await opener;
     // What was made and not awaited ends by itself: it waits for nothing but time and what is open now. Helpers that
     // nobody awaits come back from what is foreign to them, and may make tasks again.
-    for (let known = -1; known < this.#tasks.length; ) {
-      known = this.#tasks.length;
+    for (let known = -1; known < this.#tasks.length + this.#lent.length; ) {
+      known = this.#tasks.length + this.#lent.length;
       await gather(...this.#tasks, { returnExceptions: true });
-      await fromPromise(new Promise(setImmediate));
+      if (!(await this.#allSettle())) {
+        this.wrong.push('a helper that was lent never settles');
+        return;
+      }
     }
-    if (!(await this.#allSettle())) this.wrong.push('a helper that was lent never settles');
     for (const task of this.#tasks) {
       const error = task.cancelled() ? null : task.exception();
       if (!this.#isExpected(error)) this.wrong.push(`${task} failed: ${String(error)}`);
@@ -216,8 +218,9 @@ export class Interpreter {
       settled = true;
     });
     // They may wait for time, and for what takes turns of the host.
-    for (let turn = 0; turn < 100 && !settled; turn += 1) {
+    for (let turn = 0; turn < 100; turn += 1) {
       await fromPromise(new Promise(setImmediate));
+      if (settled) break;
       await sleep(1);
     }
     return settled;
