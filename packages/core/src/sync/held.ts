@@ -12,8 +12,8 @@ export interface Holdable {
 /**
  * One hold of a lock or a semaphore, as `acquire` gives it: `using` releases it at the end of the block.
  *
- * It releases that one hold, once. It does nothing where `release` was called before: then somebody else may hold
- * the lock.
+ * It releases that one hold, once. It does nothing where the hold was given up before: a lock's by any `release`, for
+ * then somebody else may hold it; a semaphore's by one of the same task.
  *
  * @example
  * ```ts
@@ -31,7 +31,7 @@ export interface Holdable {
  */
 export class Held implements Disposable {
   /** Who acquired it. @internal */
-  readonly _task: Task<unknown> | null;
+  _task: Task<unknown> | null;
   readonly #source: Holdable;
 
   static {

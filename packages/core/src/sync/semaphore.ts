@@ -30,8 +30,6 @@ export class Semaphore extends LoopBound {
   /** The permits that are there. @internal */
   _value: number;
   readonly #holds = new Holds();
-  /** The hold that a `release` is for, where that is known. */
-  #given: Permit | null = null;
 
   /**
    * @param value How many permits there are at first.
@@ -63,13 +61,11 @@ export class Semaphore extends LoopBound {
   /**
    * Gives a permit back, or adds one, and wakes the first that waits for one.
    *
-   * It counts for the latest hold of the task that calls, or else for the oldest hold that there is: at the end of its
-   * block, `using` does not release that a second time.
+   * Where the task that calls holds one, it voids the newest of its holds: at the end of its block, `using` does not
+   * release that a second time. Where it holds none, all holds stay as they are.
    */
   release(): void {
-    const permit = this.#given ?? this.#holds.of(ownerHere());
-    this.#given = null;
-    if (permit !== null) this.#holds.remove(permit);
+    this.#holds.release(ownerHere()); // differences.md, 34
     this._value += 1;
     this._wakeNext();
   }
@@ -102,23 +98,22 @@ export class Semaphore extends LoopBound {
     return true;
   }
 
-  /** @internal */
+  /** The end of `using`. @internal */
   _giveBack(held: Held): void {
     const permit = held as Permit; // as: _hold() makes no other
-    if (!permit._isOut) return;
-    this.#given = permit;
-    try {
-      this.release();
-    } finally {
-      this.#given = null;
-    }
+    if (permit._state !== 'void') this._leave(permit);
   }
 
   /** The end of `with`, which releases in any case, as in Python. @internal */
   _leave(held: Held): void {
     const permit = held as Permit; // as: _hold() makes no other
-    if (permit._isOut) this._giveBack(permit);
-    else this.release();
+    if (permit._state !== 'void') this.#holds.renew(permit, ownerHere());
+    try {
+      // By way of the method, which a subclass may override. // CPython 3.13, _ContextManagerMixin.__aexit__
+      this.release();
+    } finally {
+      this.#holds.drop(permit);
+    }
   }
 
   /** @internal */

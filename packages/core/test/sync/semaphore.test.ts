@@ -323,7 +323,7 @@ describe.each(ways)('The hold of a Semaphore in $name', ({ asyncContext, define,
       expect(record).toEqual([2, 3, 4].map((value) => `<Semaphore [unlocked, value:${value}]>`));
     }));
 
-  it('is the oldest of all that a release is for, where the task has none', () =>
+  it('stays as it is where somebody releases who holds none, and adds a permit', () =>
     run(function* ({ loop, record }) {
       const semaphore = new Semaphore(3);
       const holds: Held[] = [];
@@ -334,12 +334,62 @@ describe.each(ways)('The hold of a Semaphore in $name', ({ asyncContext, define,
       semaphore.release();
       loop.callSoon(() => semaphore.release());
       yield* turns(1);
-      for (const held of holds) {
+      for (const held of [...holds, ...holds]) {
         held[Symbol.dispose]();
         record.push(String(semaphore));
       }
-      expect(record).toEqual([2, 2, 3].map((value) => `<Semaphore [unlocked, value:${value}]>`));
+      expect(record).toEqual([3, 4, 5, 5, 5, 5].map((value) => `<Semaphore [unlocked, value:${value}]>`));
     }));
+
+  it.each(['with', 'using', 'release'])('leaves a permit that another task adds meanwhile, by %s', (how) =>
+    run(function* ({ record }) {
+      const semaphore = new Semaphore(1);
+      const body = define(() => turns(2));
+      const hold = define(function* () {
+        if (how === 'with') yield* wait(semaphore.with(body));
+        else {
+          using _held = yield* wait(semaphore.acquire());
+          yield* turns(2);
+          if (how === 'using') return;
+          // The other's release has taken this hold from the list: this adds another permit, as at the end of with().
+          semaphore.release();
+        }
+      });
+      const task = createTask(hold());
+      yield* turns(1);
+      semaphore.release();
+      record.push(String(semaphore));
+      yield* wait(task);
+      record.push(String(semaphore));
+      const value = how === 'release' ? 3 : 2;
+      expect(record).toEqual([1, value].map((each) => `<Semaphore [unlocked, value:${each}]>`));
+    }),
+  );
+
+  it.each(['with', 'using'])(
+    'counts beside what a producer releases for a consumer that holds by %s',
+    (how) =>
+      run(function* ({ record }) {
+        const semaphore = new Semaphore(0);
+        const consume = define(function* (count: number) {
+          for (let i = 0; i < count; i += 1) {
+            if (how === 'with') yield* wait(semaphore.with(() => sleep(0)));
+            else {
+              using _held = yield* wait(semaphore.acquire());
+              yield* wait(sleep(0));
+            }
+          }
+        });
+        const consumer = createTask(consume(2));
+        for (let i = 0; i < 2; i += 1) {
+          yield* turns(1);
+          semaphore.release();
+        }
+        yield* wait(consumer);
+        record.push(String(semaphore));
+        expect(record).toEqual(['<Semaphore [unlocked, value:2]>']);
+      }),
+  );
 
   it('may be given back in any order, one by one', () =>
     run(function* ({ record }) {
@@ -368,6 +418,28 @@ describe.each(ways)('The hold of a Semaphore in $name', ({ asyncContext, define,
         '<BoundedSemaphore [unlocked, value:1]>',
         '<BoundedSemaphore [unlocked, value:2]>',
       ]);
+    }));
+
+  it('is given back by way of a release that a subclass has overridden, and by any task', () =>
+    run(function* ({ loop, record }) {
+      class Told extends Semaphore {
+        override release(): void {
+          record.push('release');
+          super.release();
+        }
+      }
+      const semaphore = new Told(3);
+      yield* wait(semaphore.with(() => sleep(0)));
+      const held = yield* wait(semaphore.acquire());
+      yield* wait(semaphore.acquire());
+      loop.callSoon(() => held[Symbol.dispose]());
+      yield* turns(1);
+      record.push(String(semaphore));
+      held[Symbol.dispose]();
+      semaphore.release();
+      record.push(String(semaphore));
+      const values = [2, 3].map((value) => `<Told [unlocked, value:${value}]>`);
+      expect(record).toEqual(['release', 'release', values[0], 'release', values[1]]);
     }));
 
   it.runIf(asyncContext)('belongs to the task, where it was acquired in a strand of it', () =>
@@ -423,6 +495,18 @@ describe.each(ways)('BoundedSemaphore in $name', ({ run, turns, wait }) => {
         'BoundedSemaphore released too many times: <BoundedSemaphore [unlocked, value:1]>',
       ];
       expect(record).toEqual([refusal, refusal, '<BoundedSemaphore [unlocked, value:1]>']);
+    }));
+
+  it('throws at the end of a block whose permit another task has released, once', () =>
+    run(function* ({ record }) {
+      const semaphore = new BoundedSemaphore(1);
+      const task = createTask(semaphore.acquire());
+      const held = yield* wait(task);
+      semaphore.release();
+      record.push(thrownBy(() => held[Symbol.dispose]()) instanceof RangeError);
+      held[Symbol.dispose]();
+      record.push(String(semaphore));
+      expect(record).toEqual([true, '<BoundedSemaphore [unlocked, value:1]>']);
     }));
 
   it('throws nothing at the end of a block whose hold was released before', () =>

@@ -29,6 +29,7 @@ const { STORMS = '300' } = process.env;
 const pause = fc.record({ seconds: fc.nat(2), turns: fc.nat(3) });
 const kind = fc.constantFrom(
   ...(['lock', 'lock', 'semaphore', 'semaphore', 'bounded', 'consume', 'consume', 'produce'] as const),
+  ...(['count', 'count', 'grow'] as const),
   ...(['watch', 'set', 'clear', 'meet', 'meet', 'reset', 'abort', 'cancel'] as const),
 );
 /** How something is held: by with(), by using, by acquire and release, by using and an early release. */
@@ -64,7 +65,7 @@ type Waits<T> = Generator<unknown, T, unknown>;
 /** Something that only so many may hold, and how many do. */
 interface Gate {
   readonly source: Lock | Condition | Semaphore;
-  readonly room: number;
+  room: number;
   inside: number;
 }
 
@@ -74,6 +75,8 @@ class World {
   readonly locks: readonly Gate[] = [new Lock(), new Lock()].map((lock) => gate(lock, 1));
   readonly semaphore: Gate;
   readonly bounded: Gate;
+  /** A semaphore that gets more permits than it had at first. */
+  readonly growing: Gate;
   readonly condition = new Condition();
   readonly changed: Gate = gate(this.condition, 1);
   readonly event = new Flag();
@@ -88,11 +91,12 @@ class World {
   constructor({ permits, parties }: Storm) {
     this.semaphore = gate(new Semaphore(permits), permits);
     this.bounded = gate(new BoundedSemaphore(permits), permits);
+    this.growing = gate(new Semaphore(0), 0);
     this.barrier = new Barrier(parties);
   }
 
   get gates(): Gate[] {
-    return [...this.locks, this.semaphore, this.bounded, this.changed];
+    return [...this.locks, this.semaphore, this.bounded, this.changed, this.growing];
   }
 
   check(holds: boolean, ...what: unknown[]): void {
@@ -127,6 +131,7 @@ class World {
     expect(left).toEqual([
       ...['<Lock [unlocked]>', '<Lock [unlocked]>', `<Semaphore [unlocked, value:${permits}]>`],
       ...[`<BoundedSemaphore [unlocked, value:${permits}]>`, '<Condition [unlocked]>'],
+      `<Semaphore [${this.growing.room === 0 ? 'locked' : `unlocked, value:${this.growing.room}`}]>`,
       `<Event [${this.event.isSet() ? 'set' : 'unset'}]>`,
       this.barrier.broken ? '<Barrier [broken]>' : `<Barrier [filling, waiters:0/${parties}]>`,
     ]);
@@ -202,6 +207,10 @@ function actions({ define, turns, wait }: Way, world: World): (work: Work) => Co
     world.items += 1;
     world.condition.notify();
   });
+  const grow = define(() => {
+    world.growing.room += 1;
+    world.growing.source.release();
+  });
   const meet = define(function* (time: Pause) {
     const { barrier } = world;
     world.meeting += 1;
@@ -220,7 +229,7 @@ function actions({ define, turns, wait }: Way, world: World): (work: Work) => Co
   });
   const act = (step: Step): Coroutine<unknown> => {
     const { kind, which, inside } = step;
-    const { locks, semaphore, bounded, changed, event, barrier } = world;
+    const { locks, semaphore, bounded, growing, changed, event, barrier } = world;
     switch (kind) {
       case 'lock':
         return hold(locks[which % 2] as Gate, step, {}); // as: there are two
@@ -228,6 +237,11 @@ function actions({ define, turns, wait }: Way, world: World): (work: Work) => Co
         return take(semaphore, step);
       case 'bounded':
         return take(bounded, step);
+      case 'count':
+        // Not 'early': where others release more than they have, that may add a permit, too.
+        return take(growing, step.manner === 'early' ? { ...step, manner: 'using' } : step);
+      case 'grow':
+        return grow();
       case 'consume':
         return hold(changed, step, { first: consume });
       case 'produce':
