@@ -1,10 +1,10 @@
 import { type AwaitableIterator, iterate } from '../combinators/awaitable-iterator.ts';
 import { Coroutine, describe } from '../kernel/index.ts';
 import { LoopBound } from '../sync/loop-bound.ts';
+import { Place, Waiters } from '../sync/waiters.ts';
 import { QueueEmpty, QueueFull, QueueShutDown } from './errors.ts';
 import { Fifo } from './fifo.ts';
 import type { Items } from './items.ts';
-import { Sleepers } from './sleepers.ts';
 import { inTurn } from './turn.ts';
 
 /** How a queue is shut down. */
@@ -45,11 +45,11 @@ export class Queue<T> extends LoopBound {
   /** @internal */
   readonly _items: Items<T> = new Fifo<T>();
   /** Who waits for an item. @internal */
-  readonly _getters: Sleepers = new Sleepers();
+  readonly _getters: Waiters = new Waiters();
   /** Who waits for room. @internal */
-  readonly _putters: Sleepers = new Sleepers();
+  readonly _putters: Waiters = new Waiters();
   /** Who waits until all is done. @internal */
-  readonly _joiners: Sleepers = new Sleepers();
+  readonly _joiners: Waiters = new Waiters();
   /** How many items were put in and are not done. @internal */
   _unfinished = 0;
   /** @internal */
@@ -103,7 +103,7 @@ export class Queue<T> extends LoopBound {
     if (this.full()) throw new QueueFull(`Cannot put into a full queue: ${this}`);
     this._items.put(item);
     this._unfinished += 1;
-    this._getters.wakeFirst();
+    this._getters.wake(1);
   }
 
   /**
@@ -129,7 +129,7 @@ export class Queue<T> extends LoopBound {
       throw new QueueEmpty(`Cannot get from an empty queue: ${this}`);
     }
     const item = this._items.take();
-    this._putters.wakeFirst();
+    this._putters.wake(1);
     return item;
   }
 
@@ -170,8 +170,8 @@ export class Queue<T> extends LoopBound {
       this._items.clear();
       this.#finish(Math.min(dropped, this._unfinished));
     }
-    this._getters.wakeAll();
-    this._putters.wakeAll();
+    this._getters.wake(Number.POSITIVE_INFINITY);
+    this._putters.wake(Number.POSITIVE_INFINITY);
   }
 
   /**
@@ -200,15 +200,15 @@ export class Queue<T> extends LoopBound {
   override _stateText(): string {
     const size = this.qsize();
     const words = [size === 0 ? 'empty' : `${size} ${size === 1 ? 'item' : 'items'}`];
-    if (this._getters.size > 0) words.push(`getters:${this._getters.size}`);
-    if (this._putters.size > 0) words.push(`putters:${this._putters.size}`);
+    if (this._getters.asleep > 0) words.push(`getters:${this._getters.asleep}`);
+    if (this._putters.asleep > 0) words.push(`putters:${this._putters.asleep}`);
     if (this._isShutDown) words.push('shut down');
     return words.join(', ');
   }
 
   #finish(count: number): void {
     this._unfinished -= count;
-    if (this._unfinished === 0) this._joiners.wakeAll();
+    if (this._unfinished === 0) this._joiners.wake(Number.POSITIVE_INFINITY);
   }
 }
 
@@ -238,13 +238,7 @@ function* get<T>(queue: Queue<T>): Generator<unknown, T, unknown> {
 
 /** // CPython 3.13, Queue.join and Event.wait */
 function* join<T>(queue: Queue<T>): Generator<unknown, void, unknown> {
-  if (queue._unfinished === 0) return;
-  const sleeper = queue._joiners.add(queue);
-  try {
-    yield* sleeper;
-  } finally {
-    queue._joiners.remove(sleeper);
-  }
+  if (queue._unfinished > 0) yield* queue._joiners.wait(new Place(queue._getLoop(), queue));
 }
 
 function checkMaxsize(type: string, maxsize: unknown): void {

@@ -1,26 +1,25 @@
 import type { LoopBound } from '../sync/loop-bound.ts';
-import type { Sleeper, Sleepers } from './sleepers.ts';
+import { Place, type Waiters } from '../sync/waiters.ts';
 
-/** Waits among `sleepers` for as long as `isBlocked`, then does what it waited for. // CPython 3.13, Queue.put, .get */
+/** Waits among `waiters` for as long as `isBlocked`, then does what it waited for. // CPython 3.13, Queue.put, .get */
 export function* inTurn<R>(
   owner: LoopBound,
-  sleepers: Sleepers,
+  waiters: Waiters,
   isBlocked: () => boolean,
   act: () => R,
 ): Generator<unknown, R, unknown> {
-  let sleeper: Sleeper | null = null;
+  let place: Place | null = null;
   try {
     while (isBlocked()) {
-      sleeper = sleepers.add(owner);
-      yield* sleeper;
+      place = new Place(owner._getLoop(), owner);
+      yield* waiters.wait(place);
     }
     return act();
   } catch (error) {
-    if (sleeper !== null) {
-      sleeper.cancel();
-      sleepers.remove(sleeper);
+    if (place !== null) {
+      place.cancel();
       // Whoever woke this task woke nobody else. Where it does not take its turn, the next one has to.
-      if (!sleeper.cancelled() && !isBlocked()) sleepers.wakeFirst();
+      if (!place.cancelled() && !isBlocked()) waiters.wake(1);
     }
     throw error;
   }

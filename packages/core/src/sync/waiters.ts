@@ -1,15 +1,17 @@
 /**
- * The tasks that wait for a primitive, first come, first served.
+ * The tasks that wait for a primitive or a queue, first come, first served.
  *
  * Owns their order, and that none is woken twice. Must never decide whether somebody is to be woken: that is the
- * primitive's policy. One who was woken, or cancelled, stays in the queue until his task has run: what comes
- * between the two is seen by that.
+ * primitive's policy. One who was woken, or cancelled, stays in the line until his task has run: what comes between
+ * the two is seen by that. He is not counted among those asleep any more, once waking has come to him.
  */
 
 import { Waiter } from '../kernel/index.ts';
 
-/** A task's place in the queue. */
+/** A task's place in the line. */
 export class Place extends Waiter {
+  /** Whether waking has still to come to it. @internal */
+  _isAsleep = false;
   /** @internal */
   _before: Place | null = null;
   /** @internal */
@@ -20,15 +22,21 @@ export class Waiters {
   #first: Place | null = null;
   #last: Place | null = null;
   /** All before this one are woken or cancelled, so that waking many looks at each once. */
-  #asleep: Place | null = null;
+  #firstAsleep: Place | null = null;
   #size = 0;
+  #asleep = 0;
 
   /** How many wait, with those that were woken or cancelled and whose tasks have not run since. */
   get size(): number {
     return this.#size;
   }
 
-  /** Whether anybody is in the queue who was not cancelled: nobody may overtake him, though he is woken already. */
+  /** How many wait and were not woken: as many as a deque of CPython's has, from which waking takes them. */
+  get asleep(): number {
+    return this.#asleep;
+  }
+
+  /** Whether anybody is in the line who was not cancelled: nobody may overtake him, though he is woken already. */
   get blocked(): boolean {
     for (let place = this.#first; place !== null; place = place._behind) {
       if (!place.cancelled()) return true;
@@ -36,7 +44,7 @@ export class Waiters {
     return false;
   }
 
-  /** Waits at the end of the queue until woken, and leaves it, however the wait ends. */
+  /** Waits at the end of the line until woken, and leaves it, however the wait ends. */
   *wait(place: Place): Generator<unknown, void, unknown> {
     this.#join(place);
     try {
@@ -46,7 +54,7 @@ export class Waiters {
     }
   }
 
-  /** Wakes the first in the queue; nobody, where he was woken or cancelled, for then he has still to run. */
+  /** Wakes the first in the line; nobody, where he was woken or cancelled, for then he has still to run. */
   wakeFirst(): void {
     if (this.#first !== null && !this.#first.done()) this.#first.setResult();
   }
@@ -54,10 +62,10 @@ export class Waiters {
   /** Wakes the first `most` that are still asleep. Returns how many there were. */
   wake(most: number): number {
     let woken = 0;
-    while (this.#asleep !== null && woken < most) {
-      const place = this.#asleep;
-      this.#asleep = place._behind;
-      if (place.done()) continue;
+    while (this.#firstAsleep !== null && woken < most) {
+      const place = this.#firstAsleep;
+      this.#pass(place);
+      if (place.done()) continue; // cancelled, and has not run since
       place.setResult();
       woken += 1;
     }
@@ -74,16 +82,30 @@ export class Waiters {
     if (this.#last === null) this.#first = place;
     else this.#last._behind = place;
     this.#last = place;
-    this.#asleep ??= place;
     this.#size += 1;
+    this.#firstAsleep ??= place;
+    place._isAsleep = true;
+    this.#asleep += 1;
+  }
+
+  /** Takes the first that is asleep out of those. */
+  #pass(place: Place): void {
+    this.#firstAsleep = place._behind;
+    place._isAsleep = false;
+    this.#asleep -= 1;
   }
 
   #leave(place: Place): void {
-    if (this.#asleep === place) this.#asleep = place._behind;
-    if (place._before === null) this.#first = place._behind;
-    else place._before._behind = place._behind;
-    if (place._behind === null) this.#last = place._before;
-    else place._behind._before = place._before;
+    if (this.#firstAsleep === place) this.#pass(place);
+    else if (place._isAsleep) this.#asleep -= 1;
+    const { _before: before, _behind: behind } = place;
+    if (before === null) this.#first = behind;
+    else before._behind = behind;
+    if (behind === null) this.#last = before;
+    else behind._before = before;
+    // Else an old place, kept by the collector's older generation, would keep all that came behind it.
+    place._before = null;
+    place._behind = null;
     this.#size -= 1;
   }
 }
