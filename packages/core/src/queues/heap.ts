@@ -3,7 +3,7 @@
  * so that equal items leave in the order in which they leave there.
  *
  * Must never move an item before the last comparison of a call: that is the user's code, and may throw. (In CPython
- * the heap is then none any more, and an item of it lost.)
+ * the heap is then none any more, and an item of it lost: differences.md, 23.)
  */
 
 import { RuntimeError } from '../kernel/index.ts';

@@ -15,8 +15,14 @@ import { Queue } from './queue.ts';
  * ```
  */
 export class LifoQueue<T> extends Queue<T> {
-  /** @internal */
-  override readonly _items: Items<T> = new Stack<T>();
+  /**
+   * @param maxsize As of {@link Queue}.
+   * @throws {TypeError} If `maxsize` is no number.
+   * @throws {RangeError} If it is neither an integer nor Infinity.
+   */
+  constructor(maxsize = 0) {
+    super(maxsize, new Stack<T>());
+  }
 }
 
 class Stack<T> implements Items<T> {

@@ -1,4 +1,4 @@
-/** The order of a PriorityQueue's items: Python's `<`, as far as JavaScript has such values. */
+/** The order of a PriorityQueue's items: Python's `<`, as far as JavaScript has such values: differences.md, 35. */
 
 import { describe } from '../kernel/index.ts';
 

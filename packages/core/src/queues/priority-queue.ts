@@ -1,6 +1,5 @@
-import { describe } from '../kernel/index.ts';
+import { type Coroutine, describe } from '../kernel/index.ts';
 import { Heap } from './heap.ts';
-import type { Items } from './items.ts';
 import { isLess } from './order.ts';
 import { Queue } from './queue.ts';
 
@@ -35,19 +34,68 @@ export interface PriorityOptions<T> {
  * ```
  */
 export class PriorityQueue<T> extends Queue<T> {
-  /** @internal */
-  override readonly _items: Items<T>;
-
   /**
    * @param maxsize As of {@link Queue}.
    * @param options See {@link PriorityOptions}.
-   * @throws {TypeError} If an option is no function, or there are both. From `put` and `putNowait`, and more seldom from
-   *   `get` and `getNowait`: if two items can't be compared. Then nothing was put in or taken.
+   * @throws {TypeError} If `maxsize` is no number, an option is no function, or there are both.
    * @throws {RangeError} If `maxsize` is neither an integer nor Infinity.
    */
   constructor(maxsize = 0, options: PriorityOptions<T> = {}) {
-    super(maxsize);
-    this._items = new Heap(orderOf(new.target.name, options));
+    super(maxsize, new Heap(orderOf(new.target.name, options)));
+  }
+
+  /**
+   * Puts an item in, and waits until there is room for it, as a {@link Queue}'s `put`.
+   *
+   * **Cancellation:** as there.
+   *
+   * @param item Is compared with some of those that are in; where that throws, it is not put in.
+   * @throws {TypeError} If two items can't be compared.
+   * @throws What `compare` or `key` throws.
+   * @throws {QueueShutDown} If the queue was shut down, also while it waits.
+   */
+  override put(item: T): Coroutine<void> {
+    return super.put(item);
+  }
+
+  /**
+   * Puts an item in, as a {@link Queue}'s `putNowait`.
+   *
+   * @param item As of `put`.
+   * @throws {TypeError} If two items can't be compared.
+   * @throws What `compare` or `key` throws.
+   * @throws {QueueFull} If there is no room.
+   * @throws {QueueShutDown} If the queue was shut down.
+   */
+  override putNowait(item: T): void {
+    super.putNowait(item);
+  }
+
+  /**
+   * Takes the smallest item, and waits until there is one, as a {@link Queue}'s `get`.
+   *
+   * **Cancellation:** as there.
+   *
+   * @returns The item. Those that are left may have to be compared; where that throws, none was taken.
+   * @throws {TypeError} If two items can't be compared.
+   * @throws What `compare` or `key` throws.
+   * @throws {QueueShutDown} If the queue was shut down and nothing is left in it, also while it waits.
+   */
+  override get(): Coroutine<T> {
+    return super.get();
+  }
+
+  /**
+   * Takes the smallest item, as a {@link Queue}'s `getNowait`.
+   *
+   * @returns As of `get`.
+   * @throws {TypeError} If two items can't be compared.
+   * @throws What `compare` or `key` throws.
+   * @throws {QueueEmpty} If there is none.
+   * @throws {QueueShutDown} If there is none, and the queue was shut down.
+   */
+  override getNowait(): T {
+    return super.getNowait();
   }
 }
 
@@ -56,15 +104,15 @@ function orderOf<T>(type: string, options: PriorityOptions<T>): (a: T, b: T) => 
     throw new TypeError(`Cannot create ${type} as ${rule}`);
   };
   if (typeof options !== 'object' || options === null) {
-    return refuse(`its options are { compare } or { key }: got ${describe(options)}`);
+    return refuse(`its options are { compare } or { key }: received ${describe(options)}`);
   }
   const { compare, key } = options;
   for (const [name, fn] of Object.entries({ compare, key })) {
     if (fn !== undefined && typeof fn !== 'function')
-      refuse(`'${name}' must be a function: got ${describe(fn)}`);
+      refuse(`'${name}' must be a function: received ${describe(fn)}`);
   }
   if (compare !== undefined) {
-    if (key !== undefined) return refuse("there is either 'compare' or 'key': got both");
+    if (key !== undefined) return refuse("there is either 'compare' or 'key': received both");
     return (a, b) => isNegative(compare(a, b));
   }
   return key === undefined ? isLess : (a, b) => isLess(key(a), key(b));
@@ -74,6 +122,6 @@ function isNegative(compared: unknown): boolean {
   if (typeof compared === 'number' && !Number.isNaN(compared)) return compared < 0;
   // A boolean above all: `a < b` would be taken for "equal or greater" each time, in silence.
   throw new TypeError(
-    `Cannot sort by 'compare' as it must return a number: got ${describe(compared)}\n  right: compare: (a, b) => a.priority - b.priority`,
+    `Cannot sort by 'compare' as it must return a number: received ${describe(compared)}\n  right: compare: (a, b) => a.priority - b.priority`,
   );
 }

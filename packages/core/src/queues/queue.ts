@@ -19,6 +19,8 @@ export interface ShutdownOptions {
  *
  * `for await (const item of queue)` takes items until the queue is shut down; in a generator, see `anext`.
  *
+ * The first of its waits that has to wait binds it to the running loop. In another loop such a wait throws a RuntimeError.
+ *
  * @example
  * ```ts
  * import * as asyncio from '@tsyncio/core';
@@ -43,7 +45,7 @@ export class Queue<T> extends LoopBound {
   /** How many items there may be; zero or less: any number. */
   readonly maxsize: number;
   /** @internal */
-  readonly _items: Items<T> = new Fifo<T>();
+  readonly _items: Items<T>;
   /** Who waits for an item. @internal */
   readonly _getters: Waiters = new Waiters();
   /** Who waits for room. @internal */
@@ -60,10 +62,14 @@ export class Queue<T> extends LoopBound {
    * @throws {TypeError} If `maxsize` is no number.
    * @throws {RangeError} If it is neither an integer nor Infinity.
    */
-  constructor(maxsize = 0) {
+  constructor(maxsize?: number);
+  /** @internal */
+  constructor(maxsize: number | undefined, items: Items<T>);
+  constructor(maxsize = 0, items: Items<T> = new Fifo<T>()) {
     super();
     checkMaxsize(new.target.name, maxsize);
     this.maxsize = maxsize;
+    this._items = items;
   }
 
   /** How many items there are. */
@@ -86,6 +92,7 @@ export class Queue<T> extends LoopBound {
    *
    * **Cancellation:** the item is not put in; where the room was to be this task's, it is the next one's.
    *
+   * @param item Anything.
    * @throws {QueueShutDown} If the queue was shut down, also while it waits.
    */
   put(item: T): Coroutine<void> {
@@ -95,6 +102,7 @@ export class Queue<T> extends LoopBound {
   /**
    * Puts an item in.
    *
+   * @param item Anything.
    * @throws {QueueFull} If there is no room.
    * @throws {QueueShutDown} If the queue was shut down.
    */
@@ -111,6 +119,7 @@ export class Queue<T> extends LoopBound {
    *
    * **Cancellation:** no item is taken; where one was to be this task's, it is the next one's.
    *
+   * @returns The item.
    * @throws {QueueShutDown} If the queue was shut down and nothing is left in it, also while it waits.
    */
   get(): Coroutine<T> {
@@ -120,6 +129,7 @@ export class Queue<T> extends LoopBound {
   /**
    * Takes an item.
    *
+   * @returns The item.
    * @throws {QueueEmpty} If there is none.
    * @throws {QueueShutDown} If there is none, and the queue was shut down.
    */
@@ -241,6 +251,7 @@ function* join<T>(queue: Queue<T>): Generator<unknown, void, unknown> {
   if (queue._unfinished > 0) yield* queue._joiners.wait(new Place(queue._getLoop(), queue));
 }
 
+/** Refuses what Python takes: differences.md, 35. */
 function checkMaxsize(type: string, maxsize: unknown): void {
   const rule = `Cannot create ${type} as 'maxsize' must be an integer or Infinity: received`;
   if (typeof maxsize !== 'number') throw new TypeError(`${rule} ${describe(maxsize)}`);

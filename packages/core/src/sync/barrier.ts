@@ -9,6 +9,8 @@ import { LoopBound } from './loop-bound.ts';
  * A place where a number of tasks wait until all are there; then all go on. It may be used again and again. Python's
  * `asyncio.Barrier`.
  *
+ * The first of its waits that has to wait binds it to the running loop. In another loop such a wait throws a RuntimeError.
+ *
  * @example
  * ```ts
  * import * as asyncio from '@tsyncio/core';
@@ -26,7 +28,7 @@ export class Barrier extends LoopBound {
   /** How many tasks it waits for. */
   readonly parties: number;
   /** Notified of each change of the state. @internal */
-  readonly _changed: Condition = new Condition(null, this);
+  readonly _changed: Condition = new Changed(this);
   /** @internal */
   _state: 'filling' | 'draining' | 'resetting' | 'broken' = 'filling';
   /** The tasks that are inside. @internal */
@@ -101,6 +103,20 @@ export class Barrier extends LoopBound {
   /** @internal */
   override _stateText(): string {
     return this.broken ? this._state : `${this._state}, waiters:${this.nWaiting}/${this.parties}`;
+  }
+}
+
+/** Those who wait for it say that they wait for the barrier. */
+class Changed extends Condition {
+  readonly #barrier: Barrier;
+
+  constructor(barrier: Barrier) {
+    super();
+    this.#barrier = barrier;
+  }
+
+  override _source(): Barrier {
+    return this.#barrier;
   }
 }
 

@@ -10,7 +10,7 @@ import {
 } from '../kernel/index.ts';
 import type { Held } from './held.ts';
 import { holding } from './holding.ts';
-import { Lock } from './lock.ts';
+import { isLock, Lock } from './lock.ts';
 import { LoopBound } from './loop-bound.ts';
 import { Place, Waiters } from './waiters.ts';
 
@@ -20,6 +20,8 @@ type Truthy<T> = T extends false | 0 | 0n | '' | null | undefined ? never : T;
 /**
  * Something that may have changed, for tasks that share a lock: one waits, with the lock given up, until another
  * says so. Python's `asyncio.Condition`.
+ *
+ * The first of its waits that has to wait binds it to the running loop. In another loop such a wait throws a RuntimeError.
  *
  * @example
  * ```ts
@@ -49,23 +51,23 @@ export class Condition extends LoopBound {
   readonly _waiters: Waiters = new Waiters();
   /** @internal */
   readonly _lock: Lock;
-  /** What its waiters say they wait for, and what is bound to their loop: the barrier, where it is part of one. @internal */
-  readonly _waitedFor: LoopBound;
 
   /**
    * @param lock The lock, which several conditions may share; `null`, the default: one of its own.
    * @throws {TypeError} If `lock` is none.
    */
-  constructor(lock?: Lock | null);
-  /** @internal */
-  constructor(lock: Lock | null, waitedFor: LoopBound | null);
-  constructor(lock: Lock | null = null, waitedFor: LoopBound | null = null) {
+  constructor(lock: Lock | null = null) {
     super();
+    // Python takes any object with the methods of a lock: differences.md, 34.
     if (lock !== null && !isLock(lock)) {
       throw new TypeError(`Cannot create Condition as 'lock' must be a Lock: received ${describe(lock)}`);
     }
     this._lock = lock ?? new Lock();
-    this._waitedFor = waitedFor ?? this;
+  }
+
+  /** What its waiters say they wait for, and what is bound to their loop. @internal */
+  _source(): LoopBound {
+    return this;
   }
 
   /** Whether the lock is held. */
@@ -177,15 +179,11 @@ export class Condition extends LoopBound {
   }
 }
 
-/** A lock of another copy of the package will do. */
-function isLock(value: unknown): boolean {
-  return value instanceof Lock || (typeof value === 'object' && value !== null && '_held' in value);
-}
-
 /** // CPython 3.13, Condition.wait */
 function* wait(condition: Condition): Generator<unknown, true, unknown> {
   if (!condition.locked()) throw new RuntimeError(`cannot wait on un-acquired lock: ${condition}`);
-  const place = new Place(condition._waitedFor._getLoop(), condition._waitedFor);
+  const source = condition._source();
+  const place = new Place(source._getLoop(), source);
   const held = condition._lock._held;
   condition.release();
   try {
@@ -223,6 +221,7 @@ function* reacquire(condition: Condition, held: Held | null): Generator<unknown,
 function* waitFor(condition: Condition, predicate: () => unknown): Generator<unknown, unknown, unknown> {
   for (;;) {
     const result = predicate();
+    // Python counts it as true: differences.md, 34.
     if ((isThenable(result) || iscoroutine(result)) && !isfuture(result)) {
       throw new TypeError(
         `Cannot wait for a predicate that gives ${describe(result)} as that always counts as true\n` +

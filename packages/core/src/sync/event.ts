@@ -5,6 +5,8 @@ import { Place, Waiters } from './waiters.ts';
 /**
  * A flag that tasks wait for. Python's `asyncio.Event`.
  *
+ * The first of its waits that has to wait binds it to the running loop. In another loop such a wait throws a RuntimeError.
+ *
  * @example
  * ```ts
  * import * as asyncio from '@tsyncio/core';

@@ -2,7 +2,7 @@
 
 import type { Task } from '../kernel/index.ts';
 
-/** What can be held. */
+/** What can be held: differences.md, 34. */
 export interface Holdable {
   toString(): string;
   /** Gives back this hold, unless it was given back before. @internal */
@@ -10,7 +10,8 @@ export interface Holdable {
 }
 
 /**
- * One hold of a lock or a semaphore, as `acquire` gives it: `using` releases it at the end of the block.
+ * One hold of a lock or a semaphore, as `acquire` gives it, where Python gives `True`: `using` releases it at the end of
+ * the block.
  *
  * It releases that one hold, once. It does nothing where the hold was given up before: a lock's by any `release`, for
  * then somebody else may hold it; a semaphore's by one of the same task.

@@ -11,10 +11,15 @@ import { holding } from './holding.ts';
 import { LoopBound } from './loop-bound.ts';
 import { Place, Waiters } from './waiters.ts';
 
+/** The mark of a lock, of this copy of the package or of another. */
+const LOCK: unique symbol = Symbol.for('@tsyncio/lock');
+
 /**
  * Mutual exclusion between tasks of one loop; who comes first gets it first. Python's `asyncio.Lock`.
  *
  * A lock belongs to no task: any code may release it.
+ *
+ * The first of its waits that has to wait binds it to the running loop. In another loop such a wait throws a RuntimeError.
  *
  * @example
  * ```ts
@@ -32,9 +37,15 @@ import { Place, Waiters } from './waiters.ts';
  * ```
  */
 export class Lock extends LoopBound {
+  /** @internal */
+  declare readonly [LOCK]: true;
   readonly #waiters = new Waiters();
   /** The hold that it is locked by. @internal */
   _held: Held | null = null;
+
+  static {
+    Object.defineProperty(Lock.prototype, LOCK, { value: true });
+  }
 
   /** Whether the lock is held. */
   locked(): boolean {
@@ -112,6 +123,11 @@ export class Lock extends LoopBound {
   override _stateText(): string {
     return `${this.locked() ? 'locked' : 'unlocked'}${this.#waiters}`;
   }
+}
+
+/** Whether `value` is a lock, of this copy of the package or of another. */
+export function isLock(value: unknown): value is Lock {
+  return typeof value === 'object' && value !== null && (value as Partial<Lock>)[LOCK] === true;
 }
 
 /** // CPython 3.13, Lock.acquire */

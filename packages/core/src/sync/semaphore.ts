@@ -11,6 +11,8 @@ import { Place, Waiters } from './waiters.ts';
  *
  * Permits belong to no task: any code may release one, and more may be released than there were at first.
  *
+ * The first of its waits that has to wait binds it to the running loop. In another loop such a wait throws a RuntimeError.
+ *
  * @example At most two at a time
  * ```ts
  * import * as asyncio from '@tsyncio/core';

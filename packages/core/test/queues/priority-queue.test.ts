@@ -170,16 +170,16 @@ describe('PriorityQueue', () => {
 
   it('refuses options that are none, and a comparison that gives no number', () => {
     const refused: [unknown, string][] = [
-      [null, 'Cannot create PriorityQueue as its options are { compare } or { key }: got null'],
+      [null, 'Cannot create PriorityQueue as its options are { compare } or { key }: received null'],
       [
         (a: number, b: number) => a - b,
-        'Cannot create PriorityQueue as its options are { compare } or { key }: got function <anonymous>',
+        'Cannot create PriorityQueue as its options are { compare } or { key }: received function <anonymous>',
       ],
-      [{ compare: 1 }, "Cannot create PriorityQueue as 'compare' must be a function: got 1"],
-      [{ key: 'due' }, "Cannot create PriorityQueue as 'key' must be a function: got due"],
+      [{ compare: 1 }, "Cannot create PriorityQueue as 'compare' must be a function: received 1"],
+      [{ key: 'due' }, "Cannot create PriorityQueue as 'key' must be a function: received due"],
       [
         { key: String, compare: Number },
-        "Cannot create PriorityQueue as there is either 'compare' or 'key': got both",
+        "Cannot create PriorityQueue as there is either 'compare' or 'key': received both",
       ],
     ];
     for (const [options, words] of refused) {
@@ -189,7 +189,7 @@ describe('PriorityQueue', () => {
     const queue = new PriorityQueue<number>(0, { compare: ((a: number, b: number) => a < b) as never });
     queue.putNowait(1);
     expect(thrownBy(() => queue.putNowait(2)).message).toBe(
-      "Cannot sort by 'compare' as it must return a number: got false\n  right: compare: (a, b) => a.priority - b.priority",
+      "Cannot sort by 'compare' as it must return a number: received false\n  right: compare: (a, b) => a.priority - b.priority",
     );
   });
 
