@@ -69,7 +69,8 @@ export class TaskInspection {
 
   /** For `JSON.stringify`. */
   toJSON(): object {
-    return { ...this, awaits: this.awaits };
+    const { name, state, coroutines, waitsFor, awaits, cancelling, createdAt } = this;
+    return { name, state, coroutines, waitsFor, awaits, cancelling, createdAt };
   }
 
   toString(): string {

@@ -17,7 +17,7 @@ import { runTest } from '@tsyncio/core/testing';
 import { describe, expect, it } from 'vitest';
 import { ways } from '../ways.ts';
 
-describe.each(ways)('time, in $name', ({ define, run, wait }) => {
+describe.each(ways)('time, in $name', ({ run, wait }) => {
   const later = (future: Future<string>): void => {
     void Promise.resolve('in time').then((value) => future.setResult(value));
   };

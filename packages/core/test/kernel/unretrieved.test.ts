@@ -41,12 +41,14 @@ it('lets go of the arguments of a task that is kept for its result, in both styl
     await asyncio.run(async () => {
       const kept = [];
       const data = [];
-      for (const work of [asAsync, asGenerator]) {
+      const start = (work) => {
         const array = new Array(1000).fill(1);
         data.push(new WeakRef(array));
         const call = work(array);
         kept.push(call, asyncio.createTask(call));
-      }
+      };
+      start(asAsync);
+      start(asGenerator);
       await asyncio.gather(kept.filter(asyncio.isfuture));
       for (let i = 0; i < 9; i += 1) {
         globalThis.gc();
