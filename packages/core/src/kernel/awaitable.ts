@@ -9,6 +9,7 @@ import type { Coroutine } from './coroutine.ts';
 import type { Future } from './future.ts';
 import { wired } from './host.ts';
 import { NativeCall } from './native.ts';
+import { printsItself } from './prints-itself.ts';
 import { nativeInMicrotask, running } from './running.ts';
 
 /** What a generator hands to its task where it waits: made by `yield*` of an awaitable, never by hand. */
@@ -48,12 +49,7 @@ export type Then<T> = PromiseLike<Awaited<T>>['then'];
  */
 export abstract class Awaitable<T> implements PromiseLike<Awaited<T>> {
   static {
-    // Node prints an object in its own words, and not all that it is made of.
-    Object.defineProperty(Awaitable.prototype, Symbol.for('nodejs.util.inspect.custom'), {
-      value(this: Awaitable<unknown>) {
-        return this.toString();
-      },
-    });
+    printsItself(Awaitable);
   }
 
   /** For `yield*`, in a generator that a task runs. */

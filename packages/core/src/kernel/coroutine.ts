@@ -19,6 +19,8 @@ import { nameOf } from './handle.ts';
 import { currentLoop, HINTS, running } from './running.ts';
 import { coroutineBegun } from './unawaited.ts';
 
+const NONE: readonly unknown[] = [];
+
 const GeneratorFunction = Object.getPrototypeOf(function* () {}) as object; // as: it has no name
 
 /**
@@ -32,7 +34,7 @@ export class Coroutine<T> extends Awaitable<T> {
   /** @internal */
   readonly _fn: (...args: never[]) => unknown;
   readonly #self: unknown;
-  readonly #args: readonly unknown[];
+  #args: readonly unknown[];
   #state: 'created' | 'awaited' | 'open' | 'closed' = 'created';
 
   static {
@@ -103,7 +105,10 @@ export class Coroutine<T> extends Awaitable<T> {
   /** Calls the function, and gives what it made. @internal */
   _open(): unknown {
     this._begin();
-    return Reflect.apply(this._fn, this.#self, this.#args);
+    const args = this.#args;
+    // Whoever keeps the coroutine must not keep them, too.
+    this.#args = NONE;
+    return Reflect.apply(this._fn, this.#self, args);
   }
 
   /** @internal */

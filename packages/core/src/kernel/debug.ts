@@ -13,8 +13,8 @@ import { running } from './running.ts';
 import { Task } from './task.ts';
 import { Unawaited } from './unawaited.ts';
 
-/** How often a task may wait after its cancellation, to clean up. */
-const WAITS_TO_CLEAN_UP = 1;
+/** How often a task may wait after its cancellation, to clean up, before that is told of. */
+const WAITS_TO_CLEAN_UP = 10;
 
 export class Debug {
   readonly #loop: EventLoop;
@@ -93,8 +93,7 @@ export class Debug {
     else if (task._mustCancel || task._waiter?._state === 'cancelled') {
       const waits = this.#waitsSinceCancelled.get(task);
       if (waits === undefined) this.#waitsSinceCancelled.set(task, 0);
-      // It was cancelled before, and has gone on waiting since then.
-      else if (waits > 0) this.#swallowed(task);
+      else if (waits > 0) this.#swallowed(task, 'caught the CancelledError and had to be cancelled again');
     }
   }
 
@@ -102,20 +101,24 @@ export class Debug {
     const waits = this.#waitsSinceCancelled.get(task);
     if (waits === undefined) return;
     if (task.cancelling() === 0) this.#waitsSinceCancelled.delete(task);
-    else if (waits >= WAITS_TO_CLEAN_UP) this.#swallowed(task);
-    else this.#waitsSinceCancelled.set(task, waits + 1);
+    else if (waits === WAITS_TO_CLEAN_UP) {
+      this.#swallowed(
+        task,
+        `has waited ${waits} times since then: it caught the CancelledError, or cleans up`,
+      );
+    } else this.#waitsSinceCancelled.set(task, waits + 1);
   }
 
   taskEnded(task: Task<unknown>): void {
     const waits = this.#waitsSinceCancelled.get(task);
     const swallowed = waits !== undefined && waits >= 0 && task._state === 'finished';
-    if (swallowed && task.cancelling() > 0) this.#swallowed(task);
+    if (swallowed && task.cancelling() > 0) this.#swallowed(task, 'caught the CancelledError and went on');
   }
 
-  #swallowed(task: Task<unknown>): void {
+  #swallowed(task: Task<unknown>, what: string): void {
     this.#waitsSinceCancelled.set(task, Number.NEGATIVE_INFINITY);
     this.report({
-      message: `${task} was cancelled, caught the CancelledError and went on\n  in a catch for other errors use: rethrowCancelled(error)\n  to go on is meant: task.uncancel()`,
+      message: `${task} was cancelled, and ${what}\n  in a catch for other errors use: rethrowCancelled(error)\n  to go on is meant: task.uncancel()`,
       task,
       sourceTraceback: this.traceOf(task),
     });

@@ -9,11 +9,6 @@ export class Drain {
     this.#callback = callback;
   }
 
-  /** Whether it is going to call back. */
-  get asked(): boolean {
-    return this.#asked;
-  }
-
   ask(): void {
     if (this.#asked) return;
     this.#asked = true;

@@ -291,6 +291,11 @@ export class Future<T> extends Awaitable<T> {
     return new CancelledError(this._message);
   }
 
+  /** What it is that is waited for: the same for all who wait for the same. @internal */
+  _origin(): object {
+    return this;
+  }
+
   /** What somebody who waits for it waits for, in words. @internal */
   _waitsFor(): string {
     return this.toString();

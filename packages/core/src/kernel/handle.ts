@@ -3,6 +3,7 @@
 import { type Context, copyContext } from './context.ts';
 import { KeyboardInterrupt } from './exceptions.ts';
 import type { EventLoop } from './loop.ts';
+import { printsItself } from './prints-itself.ts';
 import type { Runnable } from './ready-queue.ts';
 import { running } from './running.ts';
 import type { HeapTimer } from './timer-heap.ts';
@@ -57,6 +58,10 @@ export function nameOf(callback: { readonly name: string }): string {
  * ```
  */
 export class Handle implements Runnable {
+  static {
+    printsItself(Handle);
+  }
+
   /** @internal */
   readonly _loop: EventLoop;
   #callback: (() => unknown) | null;

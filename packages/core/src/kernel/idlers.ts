@@ -5,11 +5,6 @@ import type { Future } from './future.ts';
 export class Idlers {
   #futures: Future<void>[] = [];
 
-  /** Whether there is none. */
-  get none(): boolean {
-    return this.#futures.length === 0;
-  }
-
   /** From now on `future` waits. To be called in a turn of the loop, for one that is idle already looks no more. */
   add(future: Future<void>): void {
     this.#futures.push(future);

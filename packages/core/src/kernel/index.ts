@@ -45,6 +45,7 @@ export {
 export { Inspection, inspect, TaskInspection } from './inspect.ts';
 export { EventLoop } from './loop.ts';
 export type { LoopOptions } from './loop-options.ts';
+export { printsItself } from './prints-itself.ts';
 export type { AwaitableLike, Made, ResultOf } from './result-of.ts';
 export { getCurrentLoop, getRunningLoop, ownerHere, running, runsInStep } from './running.ts';
 export { Strand, Task } from './task.ts';

@@ -11,6 +11,7 @@ import { type Future, isfuture } from './future.ts';
 import { nameOf } from './handle.ts';
 import type { EventLoop } from './loop.ts';
 import type { NativeCall } from './native.ts';
+import { printsItself } from './prints-itself.ts';
 import { currentTask, nativeInMicrotask, running } from './running.ts';
 import { Task } from './task.ts';
 import { drawTree } from './tree.ts';
@@ -28,8 +29,6 @@ export class TaskInspection {
   readonly coroutines: readonly string[];
   /** What it waits for, in words; `null` where it does not. */
   readonly waitsFor: string | null;
-  /** The names of the tasks that it waits for, as far as it is known. */
-  readonly awaits: readonly string[];
   /** How many calls of `cancel` have not been taken back. */
   readonly cancelling: number;
   /** Where the task was created; `null` where its loop is not in debug mode. */
@@ -38,14 +37,13 @@ export class TaskInspection {
   readonly #awaited: readonly Task<unknown>[];
 
   /** @internal Made by `inspect`. */
-  constructor(task: Task<unknown>) {
+  constructor(task: Task<unknown>, awaited: readonly Task<unknown>[]) {
     this.#task = task;
-    this.#awaited = awaitedBy(task);
+    this.#awaited = awaited;
     this.name = task.getName();
     this.state = stateOf(task);
     this.coroutines = coroutinesOf(task);
     this.waitsFor = this.state === 'waiting' ? waitOf(task) : this.state === 'outside' ? 'a promise' : null;
-    this.awaits = this.#awaited.map((each) => each.getName());
     this.cancelling = task.cancelling();
     this.createdAt = task._loop._debug?.placeOf(task) ?? null;
   }
@@ -55,9 +53,24 @@ export class TaskInspection {
     return this.#task;
   }
 
+  /** The names of the tasks that it waits for, as far as it is known. */
+  get awaits(): readonly string[] {
+    return this.#awaited.map((each) => each.getName());
+  }
+
   /** The tasks that it waits for, as far as it is known. */
   get awaited(): readonly Task<unknown>[] {
     return this.#awaited;
+  }
+
+  static {
+    printsItself(TaskInspection);
+  }
+
+  /** For `JSON.stringify`. */
+  toJSON(): object {
+    const { name, state, coroutines, waitsFor, awaits, cancelling, createdAt } = this;
+    return { name, state, coroutines, waitsFor, awaits, cancelling, createdAt };
   }
 
   toString(): string {
@@ -76,7 +89,8 @@ export class Inspection {
 
   /** @internal Made by `inspect`. */
   constructor(tasks: Iterable<Task<unknown>>) {
-    this.tasks = Array.from(tasks, (task) => new TaskInspection(task));
+    const known: Known = new Map();
+    this.tasks = Array.from(tasks, (task) => new TaskInspection(task, awaitedBy(task, known)));
   }
 
   /** A tree: below each task those that it waits for. A task that stands above is only named. */
@@ -85,12 +99,7 @@ export class Inspection {
   }
 
   static {
-    // Node prints an object in its own words, and not as the tree.
-    Object.defineProperty(Inspection.prototype, Symbol.for('nodejs.util.inspect.custom'), {
-      value(this: Inspection) {
-        return this.toString();
-      },
-    });
+    printsItself(Inspection);
   }
 }
 
@@ -111,7 +120,7 @@ export class Inspection {
  * await asyncio.run(async () => {
  *   const task = asyncio.createTask(work(), { name: 'worker' });
  *   await asyncio.sleep(0);
- *   console.log(String(asyncio.inspect())); // … worker in work > sleep, waits for …
+ *   console.log(String(asyncio.inspect())); // … worker in work, waits for its time: …
  *   await task;
  * });
  * ```
@@ -128,13 +137,8 @@ const LINES = 100;
 /** The error of a loop whose tasks wait for ever. */
 export function deadlockOf(loop: EventLoop): DeadlockError {
   const inspection = new Inspection(loop._tasks);
-  const lines = inspection.toString().split('\n');
-  const more = lines.length > LINES ? [`… and ${lines.length - LINES} more`] : [];
-  const picture = [...lines.slice(0, LINES), ...more].map((line) => `  ${line}`);
-  const error = new DeadlockError(
-    ['Every task waits, and nothing can wake them:', ...picture].join('\n'),
-    inspection,
-  );
+  const picture = drawTree(inspection.tasks, LINES).replaceAll('\n', '\n  ');
+  const error = new DeadlockError(`Every task waits, and nothing can wake them:\n  ${picture}`, inspection);
   // There is no line where it happened: the loop's own would only hide the picture.
   error.stack = String(error);
   return error;
@@ -151,20 +155,32 @@ function waitOf(task: Task<unknown>): string {
   return task._waiter === null ? 'its strands' : task._waiter._waitsFor();
 }
 
+/** What was found already for what is waited for: a thousand may wait for the same. */
+type Known = Map<object, readonly Task<unknown>[]>;
+
+/** The tasks that a task waits for, in its own wait and in its strands. */
+function awaitedBy(task: Task<unknown>, known: Known): readonly Task<unknown>[] {
+  const own = task._waiter === null ? [] : tasksBehind(task._waiter, known);
+  const strands = [...task._providers()].filter((strand) => !strand.done()) as Task<unknown>[]; // as: nothing else provides for a task
+  return strands.length === 0 ? own : [...new Set([...strands, ...own])];
+}
+
 /** The tasks that a wait leads to, through groups, gathers, shields and locks. */
-function awaitedBy(task: Task<unknown>): Task<unknown>[] {
-  const found = new Set<Task<unknown>>();
-  const seen = new Set<Future<unknown>>();
-  const todo: Future<unknown>[] = [...task._providers()];
-  if (task._waiter !== null) todo.push(task._waiter);
-  for (let future = todo.shift(); future !== undefined; future = todo.shift()) {
-    if (future.done() || seen.has(future)) continue;
-    seen.add(future);
+function tasksBehind(waiter: Future<unknown>, known: Known): readonly Task<unknown>[] {
+  const origin = waiter._origin();
+  const before = known.get(origin);
+  if (before !== undefined) return before;
+  const found: Task<unknown>[] = [];
+  const todo = new Set<Future<unknown>>([waiter]);
+  // A set that grows while it is walked gives what was added, too.
+  for (const future of todo) {
+    if (future.done()) continue;
     if (future instanceof Task)
-      found.add(future as Task<unknown>); // as: any task will do
-    else todo.push(...future._providers());
+      found.push(future as Task<unknown>); // as: any task will do
+    else for (const each of future._providers()) todo.add(each);
   }
-  return [...found];
+  known.set(origin, found);
+  return found;
 }
 
 /** The names of its open coroutines, the outermost first. */

@@ -34,6 +34,8 @@ export abstract class Scheduler {
   _debug: Debug | null = null;
   /** The host's context store; `null` where there is none, or it is turned off. @internal */
   readonly _store: TaskStore | null;
+  /** What is ready to run. @internal */
+  readonly _ready: ReadyQueue = new ReadyQueue();
   /** The timers that are set. @internal */
   readonly _timers: TimerHeap<TimerHandle> = new TimerHeap();
   /** Those that wait until all tasks wait. @internal */
@@ -41,10 +43,11 @@ export abstract class Scheduler {
 
   /** Whether async functions were let go on outside any step, so that the loop does not wait for them. */
   #strays = false;
+  /** Whether no microtask is left of what has run since the last rest. */
+  #isQuiet = true;
   /** How many promises and calls outside may still wake the loop. */
   #outside = 0;
   readonly #clock: Clock;
-  readonly #ready = new ReadyQueue();
   /**
    * `turning`: a turn is on the stack. `step`: it waits for the end of a step. `yielded`: the host has its turn.
    * `resting`: nothing to do, but microtasks are left. `idle`: nothing to do. `waking`: a turn is about to begin.
@@ -120,13 +123,8 @@ export abstract class Scheduler {
 
   /** @internal */
   _schedule(runnable: Runnable): void {
-    this.#ready.push(runnable);
+    this._ready.push(runnable);
     if (this.#state === 'idle') this.#wake();
-  }
-
-  /** @internal */
-  _replace(runnable: Runnable, substitute: Runnable): void {
-    this.#ready.replace(runnable, substitute);
   }
 
   /** @internal */
@@ -149,6 +147,7 @@ export abstract class Scheduler {
   /** An async function goes on outside any step. @internal */
   _goAstray(): void {
     this.#strays = true;
+    this.#isQuiet = false;
     // Without a store it is taken to be its code that runs, as long as microtasks are left.
     if (this._store === null) this.#drain.ask();
   }
@@ -188,7 +187,7 @@ export abstract class Scheduler {
 
   /** Drops all that waits: the loop is closed. @internal */
   _clear(): void {
-    this.#ready.clear();
+    this._ready.clear();
     this._timers.clear();
   }
 
@@ -236,7 +235,7 @@ export abstract class Scheduler {
           return;
         }
         this.#batch -= 1;
-        const runnable = this.#ready.shift();
+        const runnable = this._ready.shift();
         if (this._debug === null) runnable._run();
         else this._debug.run(runnable);
         if (!this._steps.none) {
@@ -259,10 +258,11 @@ export abstract class Scheduler {
       if (this._timers.size > 0) {
         const due = this.#clock.time() + RESOLUTION;
         for (let timer = this._timers.take(due); timer; timer = this._timers.take(due))
-          this.#ready.push(timer);
+          this._ready.push(timer);
       }
-      if (this.#ready.size > 0 || this.#stopping) {
-        this.#batch = this.#ready.size;
+      if (this._ready.size > 0 || this.#stopping) {
+        this.#batch = this._ready.size;
+        this.#isQuiet = false;
         return true;
       }
       if (!this.#rest()) return false;
@@ -271,10 +271,10 @@ export abstract class Scheduler {
 
   /** Nothing is ready. Returns true where time has passed and there is more to do. */
   #rest(): boolean {
-    if (this.#strays || !this._idlers.none) this.#drain.ask();
-    if (this.#drain.asked) {
-      // Helpers of the last step may still be on their way to a wait: no time must pass before they are there.
+    if (!this.#isQuiet) {
+      // What has run may have left promises behind, and helpers on their way to a wait: no time must pass before them.
       this.#state = 'resting';
+      this.#drain.ask();
       return false;
     }
     this._idle();
@@ -338,9 +338,11 @@ export abstract class Scheduler {
   readonly #drain = new Drain(() => {
     if (this.#state === 'step') this.#stepWentAway();
     else if (running.steps === 0) running.trailing = null;
-    if (this.#state !== 'step' && this.#state !== 'resting') return;
-    if (this.#state === 'resting' && this.#strays) this.#straysWentAway();
-    if (this.#state === 'resting' && this.#ready.size === 0) this._idlers.wake();
+    if (this.#state === 'resting') {
+      this.#isQuiet = true;
+      if (this.#strays) this.#straysWentAway();
+      if (this._ready.size === 0) this._idlers.wake();
+    } else if (this.#state !== 'step') return;
     this.#state = 'waking';
     if (this.#hostContext === null) this.#turn();
     else this.#hostContext(this.#turn);

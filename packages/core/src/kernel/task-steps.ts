@@ -41,10 +41,6 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
   /** A task for a further wait of this one. @internal */
   protected abstract _newStrand(frame: Frame): Strand;
 
-  get #self(): Task<unknown> {
-    return this as TaskSteps<unknown> as Task<unknown>; // as: Task is the only one that extends this
-  }
-
   /** The next step. // CPython 3.13, Task.__wakeup and Task.__step @internal */
   _run(): void {
     if (this.done()) return;
@@ -71,17 +67,18 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
 
   /** A step in a turn of the loop. @internal */
   _step(frame: Frame, value: unknown, thrown: boolean): void {
-    running.task = this.#self;
-    drive(this.#self, frame, value, thrown);
+    const task = taskOf(this);
+    running.task = task;
+    drive(task, frame, value, thrown);
     running.task = null;
   }
 
   /** Waits for what a generator yielded. // CPython 3.13, Task.__step_run_and_handle_result @internal */
   _suspend(frame: Frame, yielded: unknown): void {
     this._frame = frame;
-    if (this._away !== null) comeBack(this.#self);
-    this._loop._debug?.taskWaits(this.#self);
-    const refusal = yielded === undefined ? null : refuse(this.#self, yielded);
+    if (this._away !== null) comeBack(taskOf(this));
+    this._loop._debug?.taskWaits(taskOf(this));
+    const refusal = yielded === undefined ? null : refuse(taskOf(this), yielded);
     if (refusal !== null) {
       this._loop.callSoon(() => this.#throwRefusal(refusal), { context: this._context });
     } else if (yielded === undefined) this._loop._schedule(this);
@@ -101,9 +98,9 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
       return;
     }
     const { task } = frame.native;
-    if (task !== this.#self) {
+    if (task !== taskOf(this)) {
       // A strand's step goes on in its owner: the loop must not run, nor time pass, before that has come to a wait.
-      if (this._loop._steps.has(this.#self)) this._loop._steps.begin(task);
+      if (this._loop._steps.has(taskOf(this))) this._loop._steps.begin(task);
       this.#finish(value, thrown);
     }
     resumeNative(frame, value, thrown);
@@ -111,7 +108,7 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
 
   /** An async function that a frame waits for has ended. @internal */
   _resumeFromNative(frame: Frame, value: unknown, thrown: boolean): void {
-    let task = this.#self;
+    let task = taskOf(this);
     // What it left behind goes on to its end, for it may hold a lock, or have tasks in a group. Its waits are cancelled.
     if (this.done()) task = this.#addStrand(frame);
     else if (this._frame !== null && isWithin(this._frame, frame)) this.#detach();
@@ -141,7 +138,7 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
       if (this._hostContext !== null && runsGenerator(awaitable)) frame.hostContext = this._loop._snapshot();
       this._drive(frame, undefined, false);
     } else {
-      if (native.waits !== null) this._loop._debug?.strandMade(this.#self, native);
+      if (native.waits !== null) this._loop._debug?.strandMade(taskOf(this), native);
       this.#addStrand(frame)._start();
       this.#endStep();
     }
@@ -150,16 +147,17 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
 
   /** Runs a step outside a turn of the loop: in a microtask, or eagerly. @internal */
   _drive(frame: Frame, value: unknown, thrown: boolean): void {
-    const { loop, task, native, context } = running;
+    const { loop, task, frame: outer, native, context } = running;
     running.loop = this._loop;
-    running.task = this.#self;
+    running.task = taskOf(this);
     running.native = null;
     running.context = null;
     try {
-      drive(this.#self, frame, value, thrown);
+      drive(taskOf(this), frame, value, thrown);
     } finally {
       running.loop = loop;
       running.task = task;
+      running.frame = outer;
       running.native = native;
       running.context = context;
     }
@@ -174,9 +172,11 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
   }
 
   #finish(value: unknown, thrown: boolean): void {
-    if (this._away !== null) comeBack(this.#self);
+    if (this._away !== null) comeBack(taskOf(this));
     if (this._frame !== null) this.#detach();
-    this._loop._tasks.delete(this.#self);
+    // Do not drop this: through it a task that is kept for its result would keep the arguments of its calls.
+    this._native = null;
+    this._loop._tasks.delete(taskOf(this));
     if (thrown && isCancelled(value)) {
       this._message = undefined;
       this._settle('cancelled', value);
@@ -184,7 +184,7 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
     else if (this._mustCancel) this._settle('cancelled', undefined);
     else this._settle('finished', value);
     if (this._strands !== null) for (const strand of [...this._strands]) strand.cancel();
-    this._loop._debug?.taskEnded(this.#self);
+    this._loop._debug?.taskEnded(taskOf(this));
     this._ended();
     // CPython 3.13, Task.__step_run_and_handle_result: this one ends the loop as well.
     if (thrown && value instanceof KeyboardInterrupt) this._loop._interrupt(value);
@@ -196,7 +196,7 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
 
   /** The task is suspended, or done: the loop may go on, if it waited for that. */
   #endStep(): void {
-    if (this._loop._steps.has(this.#self)) this._loop._endStep(this.#self);
+    if (this._loop._steps.has(taskOf(this))) this._loop._endStep(taskOf(this));
   }
 
   #addStrand(frame: Frame): Strand {
@@ -215,6 +215,10 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
     this._takeFrame();
     strand._waiter = waiter;
     if (waiter?._state === 'pending') waiter._replaceWaker(this, strand);
-    else this._loop._replace(this, strand);
+    else this._loop._ready.replace(this, strand);
   }
+}
+
+function taskOf(steps: TaskSteps<unknown>): Task<unknown> {
+  return steps as Task<unknown>; // as: Task is the only one that extends it
 }

@@ -12,18 +12,27 @@ interface Place {
   readonly indentBelow: string;
 }
 
-/** A line for each task, and below it those that it waits for. A task is drawn once; where it stands again, it is named. */
-export function drawTree(tasks: readonly TaskInspection[]): string {
+/** Lines are indented no further than this, in characters. */
+const INDENT = 120;
+/** How many that stand above already are named below one task. */
+const NAMED_AGAIN = 3;
+
+/**
+ * A line for each task, and below it those that it waits for. A task is drawn once; where it stands again, it is named.
+ *
+ * @param most How many lines there may be; what does not fit is counted.
+ */
+export function drawTree(tasks: readonly TaskInspection[], most: number = Number.POSITIVE_INFINITY): string {
   const known = new Map(tasks.map((each) => [each.task, each]));
-  const awaited = new Set(tasks.flatMap((each) => each.awaited));
+  const awaited = awaitedByOthers(tasks);
   const drawn = new Set<TaskInspection>();
   const lines: string[] = [];
 
   // Those that nobody waits for; what is left after them waits in circles.
   for (const root of [...tasks.filter(({ task }) => !awaited.has(task)), ...tasks]) {
-    if (drawn.has(root)) continue;
-    const todo: Place[] = [{ task: root, parent: null, indent: '', indentBelow: '' }];
+    const todo: Place[] = drawn.has(root) ? [] : [{ task: root, parent: null, indent: '', indentBelow: '' }];
     for (let place = todo.pop(); place !== undefined; place = todo.pop()) {
+      if (lines.length >= most) return [...lines, `… and ${tasks.length - drawn.size} more`].join('\n');
       const { task, indent } = place;
       if (drawn.has(task)) {
         lines.push(`${indent}${task.name}: ${isBelow(place, task) ? 'a circle, see above' : 'see above'}`);
@@ -32,16 +41,25 @@ export function drawTree(tasks: readonly TaskInspection[]): string {
       drawn.add(task);
       lines.push(indent + task.toString());
       const below = task.awaited.flatMap((each) => known.get(each) ?? []);
-      todo.push(
-        ...below.map((each, i) => placeBelow(place as Place, each, i === below.length - 1)).reverse(),
-      ); // as: the loop looks
+      const again = below.filter((each) => drawn.has(each));
+      const left = again.length > NAMED_AGAIN ? new Set(again.slice(NAMED_AGAIN)) : null;
+      if (left !== null) lines.push(`${place.indentBelow}   … and ${left.size} more, see above`);
+      const shown = left === null ? below : below.filter((each) => !left.has(each));
+      for (let i = shown.length - 1; i >= 0; i -= 1) {
+        todo.push(placeBelow(place, shown[i] as TaskInspection, i === shown.length - 1)); // as: i is a place in it
+      }
     }
   }
   return lines.join('\n');
 }
 
-/** Lines are indented no further than this, in characters. */
-const INDENT = 120;
+/** Many may wait for the same, and then have the same list. */
+function awaitedByOthers(tasks: readonly TaskInspection[]): Set<unknown> {
+  const lists = new Set(tasks.map((each) => each.awaited));
+  const found = new Set<unknown>();
+  for (const list of lists) for (const each of list) found.add(each);
+  return found;
+}
 
 function placeBelow(parent: Place, task: TaskInspection, isLast: boolean): Place {
   const before = parent.indentBelow;

@@ -22,6 +22,10 @@ export class Waiter<T = void> extends Future<T> {
     this.#source = source;
   }
 
+  override _origin(): object {
+    return this.#source;
+  }
+
   override _waitsFor(): string {
     return this.#source.toString();
   }

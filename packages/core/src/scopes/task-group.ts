@@ -13,6 +13,7 @@ import {
   KeyboardInterrupt,
   type Made,
   newAborter,
+  printsItself,
   type ResultOf,
   RuntimeError,
   running,
@@ -29,6 +30,10 @@ type Outcome = { readonly error: unknown } | null;
  * Tasks that end together, as the body of `taskGroup` gets them. Python's `asyncio.TaskGroup`.
  */
 export class TaskGroup implements WaitSource {
+  static {
+    printsItself(TaskGroup);
+  }
+
   #state: 'created' | 'entered' | 'exiting' | 'finished' = 'created';
   /** Whether all that is left of the group was cancelled. */
   #aborting = false;

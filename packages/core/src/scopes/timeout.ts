@@ -9,6 +9,7 @@ import {
   isCancelled,
   type Made,
   newAborter,
+  printsItself,
   type ResultOf,
   RuntimeError,
   running,
@@ -20,6 +21,10 @@ import {
  * A time limit around a piece of a task, as the body of `timeout` gets it. Python's `asyncio.Timeout`.
  */
 export class Timeout {
+  static {
+    printsItself(Timeout);
+  }
+
   #state: 'created' | 'active' | 'expiring' | 'expired' | 'finished' = 'created';
   #when: number | null;
   #task: Task<unknown> | null = null;

@@ -228,7 +228,8 @@ describe('debug mode and coroutines', () => {
 });
 
 describe('debug mode and cancellations that are swallowed', () => {
-  const told = "<Task 'stubborn' [pending]> was cancelled, caught the CancelledError and went on";
+  const told = (state: string, what: string): string =>
+    `<Task 'stubborn' [${state}]> was cancelled, and ${what}`;
 
   async function cancelled(main: () => Promise<unknown>): Promise<string[]> {
     return messages(
@@ -236,7 +237,7 @@ describe('debug mode and cancellations that are swallowed', () => {
         const task = createTask(main, { name: 'stubborn' });
         await sleep(0);
         task.cancel();
-        await sleep(10);
+        await sleep(20);
         task.cancel();
         await wait([task]);
       }),
@@ -247,14 +248,16 @@ describe('debug mode and cancellations that are swallowed', () => {
     const found = await cancelled(async () => {
       for (let i = 0; i < 30; i += 1) await ignoring(sleep(1));
     });
-    expect(found).toEqual([told]);
+    expect(found).toEqual([
+      told('pending', 'has waited 10 times since then: it caught the CancelledError, or cleans up'),
+    ]);
   });
 
   it('tells of a task that ends as if nothing had been', async () => {
     const found = await cancelled(async () => {
       await ignoring(sleep(5));
     });
-    expect(found).toEqual([told.replace('pending', 'finished')]);
+    expect(found).toEqual([told('finished', 'caught the CancelledError and went on')]);
   });
 
   it('tells of a task that has to be cancelled again', async () => {
@@ -262,7 +265,7 @@ describe('debug mode and cancellations that are swallowed', () => {
       await ignoring(sleep(5));
       await sleep(100);
     });
-    expect(found).toEqual([told]);
+    expect(found).toEqual([told('pending', 'caught the CancelledError and had to be cancelled again')]);
   });
 
   it('tells nothing of one that cleans up, takes it back, or throws it again', async () => {
@@ -270,7 +273,7 @@ describe('debug mode and cancellations that are swallowed', () => {
       try {
         await sleep(5);
       } finally {
-        await sleep(1);
+        for (let i = 0; i < 5; i += 1) await sleep(1);
       }
     });
     const takesBack = await cancelled(async () => {

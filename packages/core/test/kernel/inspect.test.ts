@@ -7,6 +7,7 @@ import {
   gather,
   inspect,
   run as runMain,
+  Semaphore,
   shield,
   sleep,
   type Task,
@@ -255,6 +256,36 @@ describe('DeadlockError', () => {
     const lines = String(error).split('\n');
     expect(lines).toHaveLength(102);
     expect(lines.at(-1)).toBe('  … and 50 more');
+    loop.close();
+  });
+
+  it('is told of 200,000 tasks that wait beside each other, and of many that wait for many', async () => {
+    const wide = new EventLoop({ clock: new VirtualClock() });
+    const forever = wide.createFuture();
+    const tasks = Array.from({ length: 200_000 }, () =>
+      wide.createTask(function* () {
+        yield* shield(forever);
+      }),
+    );
+    const error: unknown = await wide
+      .runUntilComplete(() => gather(tasks))
+      .catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(DeadlockError);
+    expect(String(error).split('\n').at(-1)).toBe('  … and 199901 more');
+    wide.close();
+
+    const loop = new EventLoop({ clock: new VirtualClock() });
+    const permits = new Semaphore(200);
+    for (let i = 0; i < 5_000; i += 1) {
+      loop.createTask(function* () {
+        yield* permits.acquire();
+        yield* loop.createFuture();
+      });
+    }
+    const many: unknown = await loop.runForever().catch((caught: unknown) => caught);
+    expect(many).toBeInstanceOf(DeadlockError);
+    expect((many as DeadlockError).inspection.tasks[1000]?.awaits).toHaveLength(200);
+    expect(String((many as DeadlockError).inspection).split('\n').length).toBeLessThan(30_000);
     loop.close();
   });
 });

@@ -31,3 +31,35 @@ it('reports the error of a task that was collected, while its loop runs on, once
   const line = 'Task exception was never retrieved lost';
   expect(stdout.trim().split('\n')).toEqual([line, line, line, 'end']);
 });
+
+it('lets go of the arguments of a task that is kept for its result, in both styles', async () => {
+  const program = `
+    import * as asyncio from ${JSON.stringify(index)};
+
+    const asAsync = asyncio.coroutine(async (data) => { await asyncio.sleep(0); return data.length; });
+    const asGenerator = asyncio.coroutine(function* (data) { yield* asyncio.sleep(0); return data.length; });
+    await asyncio.run(async () => {
+      const kept = [];
+      const data = [];
+      const start = (work) => {
+        const array = new Array(1000).fill(1);
+        data.push(new WeakRef(array));
+        const call = work(array);
+        kept.push(call, asyncio.createTask(call));
+      };
+      start(asAsync);
+      start(asGenerator);
+      await asyncio.gather(kept.filter(asyncio.isfuture));
+      for (let i = 0; i < 9; i += 1) {
+        globalThis.gc();
+        await asyncio.fromPromise(new Promise(setImmediate));
+      }
+      console.log(data.map((each) => each.deref() === undefined), kept.length);
+    });
+  `;
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    '--expose-gc',
+    ...['--input-type=module', '--eval', program],
+  ]);
+  expect(stdout.trim()).toBe('[ true, true ] 4');
+});
