@@ -45,7 +45,7 @@ export {
 
 // Waiting
 
-export { type AsCompletedOptions, asCompleted } from './combinators/as-completed.ts';
+export { type AsCompleted, type AsCompletedOptions, asCompleted } from './combinators/as-completed.ts';
 export { type GatherOptions, gather } from './combinators/gather.ts';
 export { shield } from './combinators/shield.ts';
 export { sleep } from './combinators/sleep.ts';

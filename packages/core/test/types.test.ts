@@ -14,7 +14,7 @@ type ByYield<A> = A extends { [Symbol.iterator](): Iterator<unknown, infer T, ne
   : 'cannot be yield*ed';
 
 /** Types only: `check` is compiled and never called. */
-function typesOf(check: () => unknown): void {
+function typesOf(check: (...args: never[]) => unknown): void {
   expect(check).toBeTypeOf('function');
 }
 
@@ -278,4 +278,80 @@ describe('futures, callbacks and variables', () => {
       >();
       expectTypeOf(loop.bind(generator)).returns.toEqualTypeOf<Promise<string>>();
     }));
+});
+
+describe('what synchronises', () => {
+  it('gives a hold, and what the body gives', () =>
+    typesOf(async () => {
+      const [lock, semaphore] = [new asyncio.Lock(), new asyncio.BoundedSemaphore()];
+      expectTypeOf(lock.acquire()).toEqualTypeOf<asyncio.Coroutine<asyncio.Held>>();
+      expectTypeOf(await lock.acquire()).toEqualTypeOf<asyncio.Held>();
+      expectTypeOf(await lock.with(async () => 'x')).toEqualTypeOf<string>();
+      expectTypeOf(await lock.with(() => asyncio.sleep(1, 2))).toEqualTypeOf<number>();
+      expectTypeOf(await lock.with(generator)).toEqualTypeOf<string>();
+      expectTypeOf(semaphore.acquire()).toEqualTypeOf<asyncio.Coroutine<asyncio.Held>>();
+      expectTypeOf(await semaphore.with(async () => 'x')).toEqualTypeOf<string>();
+      expectTypeOf(semaphore).toExtend<asyncio.Semaphore>();
+    }));
+
+  it('gives what is waited for: true, what is true of a predicate, a place at the barrier', () =>
+    typesOf(async () => {
+      expectTypeOf(new asyncio.Event().wait()).toEqualTypeOf<asyncio.Coroutine<true>>();
+      const condition = new asyncio.Condition();
+      expectTypeOf(condition.wait()).toEqualTypeOf<asyncio.Coroutine<true>>();
+      expectTypeOf(await condition.waitFor(() => Math.random() > 0)).toEqualTypeOf<true>();
+      expectTypeOf(await condition.waitFor((): string | null => 'x')).toEqualTypeOf<string>();
+      expectTypeOf(await condition.waitFor((): { a: 1 } | undefined => ({ a: 1 }))).toEqualTypeOf<{ a: 1 }>();
+      expectTypeOf(await condition.with(async () => 'x')).toEqualTypeOf<string>();
+      expectTypeOf(condition.acquire()).toEqualTypeOf<asyncio.Coroutine<asyncio.Held>>();
+      expectTypeOf<asyncio.Semaphore | asyncio.Condition>().not.toExtend<asyncio.Lock>();
+      // @ts-expect-error -- only a lock is one, though others can be acquired as well
+      new asyncio.Condition(new asyncio.Semaphore());
+      const barrier = new asyncio.Barrier(2);
+      expectTypeOf(barrier.wait()).toEqualTypeOf<asyncio.Coroutine<number>>();
+      expectTypeOf(barrier.reset()).toEqualTypeOf<asyncio.Coroutine<void>>();
+      expectTypeOf(barrier.abort()).toEqualTypeOf<asyncio.Coroutine<void>>();
+      const met = barrier.with(async (index) => {
+        expectTypeOf(index).toEqualTypeOf<number>();
+        return 'x';
+      });
+      expectTypeOf(await met).toEqualTypeOf<string>();
+    }));
+});
+
+describe('asynchronous iterators', () => {
+  it('give the type of their items, to for await and to anext', () =>
+    typesOf(
+      async (
+        loose: AsyncGenerator<number, string>,
+        foreign: AsyncIterator<number>,
+        futures: asyncio.AwaitableIterator<asyncio.Future<number>>,
+        completed: asyncio.AsCompleted<number>,
+      ) => {
+        type Step<T, R> = asyncio.Coroutine<IteratorResult<T, R>>;
+        const queue = new asyncio.Queue<number>();
+        const items = queue[Symbol.asyncIterator]();
+        expectTypeOf(items).toEqualTypeOf<asyncio.AwaitableIterator<number>>();
+        expectTypeOf(items.next()).toEqualTypeOf<Step<number, undefined>>();
+        for await (const item of queue) expectTypeOf(item).toEqualTypeOf<number>();
+        for await (const item of items) expectTypeOf(item).toEqualTypeOf<number>();
+        for await (const each of completed) expectTypeOf(each).toEqualTypeOf<asyncio.Future<number>>();
+        expectTypeOf(asyncio.anext(loose)).toEqualTypeOf<Step<number, string>>();
+        expectTypeOf(asyncio.anext(loose, null)).toEqualTypeOf<asyncio.Coroutine<number | null>>();
+        expectTypeOf(asyncio.anext(items)).toEqualTypeOf<Step<number, undefined>>();
+        expectTypeOf(asyncio.anext(items, 'none')).toEqualTypeOf<asyncio.Coroutine<number | string>>();
+        expectTypeOf(asyncio.anext(futures, null)).toEqualTypeOf<
+          asyncio.Coroutine<asyncio.Future<number> | null>
+        >();
+        expectTypeOf(asyncio.anext(foreign, undefined)).toEqualTypeOf<
+          asyncio.Coroutine<number | undefined>
+        >();
+        const step = await asyncio.anext(items);
+        if (step.done !== true) expectTypeOf(step.value).toEqualTypeOf<number>();
+        // @ts-expect-error -- an iterable, and no iterator
+        asyncio.anext(queue);
+        // @ts-expect-error -- its steps are no promises
+        asyncio.anext([1][Symbol.iterator]());
+      },
+    ));
 });

@@ -24,6 +24,7 @@ export interface Steppable<T, R> {
  * @param iterator What `[Symbol.asyncIterator]()` gives, or an async generator.
  * @param fallback What to give where the iterator is at its end; without it, JavaScript's own result is given:
  *   `{ done, value }`.
+ * @returns The next result, or where there is a fallback, the next value.
  * @throws What the iterator throws or rejects with.
  * @throws {TypeError} If `iterator` is none.
  *
@@ -59,6 +60,7 @@ export function anext(
   return new Coroutine(fallback.length === 0 ? step : stepOr, undefined, [iterator, ...fallback]);
 }
 
+/** Gives what JavaScript's iterators give: differences.md, 36. */
 const step = function* anext<T, R>(
   iterator: Steppable<T, R>,
 ): Generator<unknown, IteratorResult<T, R>, unknown> {

@@ -11,7 +11,10 @@ import {
   TimeoutError,
   type TimerHandle,
 } from '../kernel/index.ts';
-import { Queue } from '../queues/queue.ts';
+import { Fifo } from '../queues/fifo.ts';
+import { inTurn } from '../queues/turn.ts';
+import { LoopBound } from '../sync/loop-bound.ts';
+import { Waiters } from '../sync/waiters.ts';
 import { type AwaitableIterator, iterate } from './awaitable-iterator.ts';
 
 /** How long `asCompleted` waits. */
@@ -21,12 +24,29 @@ export interface AsCompletedOptions {
 }
 
 /** Those that are done, on their way to those who wait; `null`: the time has passed. */
-class Completions<T> extends Queue<Future<T> | null> {
+class Completions<T> extends LoopBound {
   readonly #todo: ReadonlySet<Future<T>>;
+  readonly #items = new Fifo<Future<T> | null>();
+  readonly #waiters = new Waiters();
 
   constructor(todo: ReadonlySet<Future<T>>) {
     super();
     this.#todo = todo;
+  }
+
+  put(item: Future<T> | null): void {
+    this.#items.put(item);
+    this.#waiters.wake(1);
+  }
+
+  get(): Generator<unknown, Future<T> | null, unknown> {
+    const items = this.#items;
+    return inTurn(
+      this,
+      this.#waiters,
+      () => items.size === 0,
+      () => items.take(),
+    );
   }
 
   /** @internal */
@@ -34,12 +54,33 @@ class Completions<T> extends Queue<Future<T> | null> {
     return this.#todo;
   }
 
+  override _stateText(): string {
+    return `${this.#todo.size} pending`;
+  }
+
   override toString(): string {
     return `asCompleted of ${this.#todo.size}`;
   }
 }
 
-/** What `asCompleted` returns: iterable once, in one of two ways. // CPython 3.13, _AsCompletedIterator */
+/**
+ * What `asCompleted` returns: iterable once, in one of two ways.
+ *
+ * @example
+ * ```ts
+ * import * as asyncio from '@tsyncio/core';
+ *
+ * const first = async <T>(completed: asyncio.AsCompleted<T>): Promise<T | undefined> => {
+ *   for await (const future of completed) return future.result();
+ *   return undefined; // there were none
+ * };
+ * await asyncio.run(async () => {
+ *   const tasks = [asyncio.sleep(0.02, 'slow'), asyncio.sleep(0.01, 'fast')].map((each) => asyncio.createTask(each));
+ *   console.log(await first(asyncio.asCompleted(tasks))); // fast
+ * });
+ * ```
+ */
+// CPython 3.13, _AsCompletedIterator
 export class AsCompleted<T> {
   readonly #done: Completions<T>;
   readonly #todo: Set<Future<T>>;
@@ -86,14 +127,14 @@ export class AsCompleted<T> {
 
   readonly #onDone = (future: Future<T>): void => {
     if (!this.#todo.delete(future)) return; // the timeout was first
-    this.#done.putNowait(future);
+    this.#done.put(future);
     if (this.#todo.size === 0) this.#timer?.cancel();
   };
 
   readonly #onTimeout = (): void => {
     for (const future of this.#todo) {
       future.removeDoneCallback(this.#onDone);
-      this.#done.putNowait(null);
+      this.#done.put(null);
     }
     this.#todo.clear();
   };

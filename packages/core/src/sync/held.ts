@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
-import type { Task } from '../kernel/index.ts';
+import { printsItself, type Task } from '../kernel/index.ts';
 
 /** What can be held: differences.md, 34. */
 export interface Holdable {
@@ -36,11 +36,7 @@ export class Held implements Disposable {
   readonly #source: Holdable;
 
   static {
-    Object.defineProperty(Held.prototype, Symbol.for('nodejs.util.inspect.custom'), {
-      value(this: Held) {
-        return this.toString();
-      },
-    });
+    printsItself(Held);
   }
 
   /** @internal Made by `acquire`. */

@@ -1,4 +1,10 @@
-import { type EventLoop, getRunningLoop, RuntimeError, type WaitSource } from '../kernel/index.ts';
+import {
+  type EventLoop,
+  getRunningLoop,
+  printsItself,
+  RuntimeError,
+  type WaitSource,
+} from '../kernel/index.ts';
 
 /**
  * What tasks of one loop wait for: the first wait binds it to that loop. CPython 3.13, mixins._LoopBoundMixin.
@@ -9,12 +15,7 @@ export abstract class LoopBound implements WaitSource {
   #loop: EventLoop | null = null;
 
   static {
-    // Node prints an object in its own words, and not all that it is made of.
-    Object.defineProperty(LoopBound.prototype, Symbol.for('nodejs.util.inspect.custom'), {
-      value(this: LoopBound) {
-        return this.toString();
-      },
-    });
+    printsItself(LoopBound);
   }
 
   /** The state that it is in. @internal */

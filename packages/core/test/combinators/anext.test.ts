@@ -1,11 +1,8 @@
 import {
-  type AwaitableIterator,
   anext,
   asCompleted,
-  type Coroutine,
   createTask,
   currentTask,
-  type Future,
   isCancelled,
   Queue,
   sleep,
@@ -14,7 +11,7 @@ import {
   timeout,
   waitFor,
 } from '@tsyncio/core';
-import { describe, expect, expectTypeOf, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { thrownBy, ways } from '../ways.ts';
 
 describe.each(ways)('anext() in $name', ({ define, run, turns, wait }) => {
@@ -237,33 +234,5 @@ describe('anext()', () => {
       const error = thrownBy(() => anext(iterator as never)); // as: what JavaScript may give
       expect([error instanceof TypeError, error.message]).toEqual([true, words]);
     }
-  });
-
-  it('has the types of what the iterator gives', () => {
-    type Of<T, R> = Coroutine<IteratorResult<T, R>>;
-    const types = (
-      generator: AsyncGenerator<number, string>,
-      iterator: AsyncIterator<number>,
-      ours: AwaitableIterator<number>,
-      futures: AwaitableIterator<Future<number>>,
-      queue: Queue<number>,
-    ): void => {
-      expectTypeOf(anext(generator)).toEqualTypeOf<Of<number, string>>();
-      expectTypeOf(anext(generator, null)).toEqualTypeOf<Coroutine<number | null>>();
-      expectTypeOf(anext(ours)).toEqualTypeOf<Of<number, undefined>>();
-      expectTypeOf(anext(ours, 'none')).toEqualTypeOf<Coroutine<number | string>>();
-      expectTypeOf(anext(futures, null)).toEqualTypeOf<Coroutine<Future<number> | null>>();
-      expectTypeOf(anext(iterator, undefined)).toEqualTypeOf<Coroutine<number | undefined>>();
-      function* walk(): Generator<unknown, void, unknown> {
-        const { done, value } = yield* anext(ours);
-        if (done !== true) expectTypeOf(value).toEqualTypeOf<number>();
-      }
-      // @ts-expect-error: an iterable, and no iterator
-      anext(queue);
-      // @ts-expect-error: its steps are no promises
-      anext([1][Symbol.iterator]());
-      expect(walk).toBeDefined();
-    };
-    expect(types).toBeTypeOf('function');
   });
 });

@@ -26,7 +26,7 @@ describe('asCompleted()', () => {
     loop.close();
     expect(error).toBeInstanceOf(DeadlockError);
     expect(String(error).split('\n').slice(1)).toEqual([
-      '  Task-1 in main > next > get, waits for asCompleted of 1',
+      '  Task-1 in main > next, waits for asCompleted of 1',
       '  └─ inner in stuck, waits for <Future [pending]>',
     ]);
   });

@@ -13,7 +13,7 @@ import {
   timeout,
 } from '@tsyncio/core';
 import { VirtualClock } from '@tsyncio/core/testing';
-import { describe, expect, expectTypeOf, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { thrownBy, ways } from '../ways.ts';
 
 const PARTIES = 5;
@@ -489,21 +489,5 @@ describe('Barrier', () => {
       false,
       'BrokenBarrierError',
     ]);
-  });
-
-  it('gives the place of the task, and what the body gives, in types', () => {
-    const types = async (): Promise<void> => {
-      const barrier = new Barrier(2);
-      expectTypeOf(barrier.wait()).toEqualTypeOf<Coroutine<number>>();
-      expectTypeOf(barrier.reset()).toEqualTypeOf<Coroutine<void>>();
-      expectTypeOf(barrier.abort()).toEqualTypeOf<Coroutine<void>>();
-      expectTypeOf(
-        await barrier.with(async (index) => {
-          expectTypeOf(index).toEqualTypeOf<number>();
-          return 'x';
-        }),
-      ).toEqualTypeOf<string>();
-    };
-    expect(types).toBeTypeOf('function');
   });
 });

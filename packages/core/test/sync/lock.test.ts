@@ -1,6 +1,5 @@
 import { inspect } from 'node:util';
 import {
-  type Coroutine,
   createTask,
   currentTask,
   EventLoop,
@@ -12,7 +11,7 @@ import {
   timeout,
 } from '@tsyncio/core';
 import { VirtualClock } from '@tsyncio/core/testing';
-import { describe, expect, expectTypeOf, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { thrownBy, ways } from '../ways.ts';
 
 describe.each(ways)('Lock in $name', ({ define, run, turns, wait }) => {
@@ -379,21 +378,5 @@ describe('Lock', () => {
     });
     expect([passed, inside, String(lock)]).toEqual([10_000, 0, '<Lock [unlocked]>']);
     run.close();
-  });
-
-  it('gives a hold, and what the body gives, in types', () => {
-    const types = async (): Promise<void> => {
-      const lock = new Lock();
-      expectTypeOf(lock.acquire()).toEqualTypeOf<Coroutine<Held>>();
-      expectTypeOf(await lock.acquire()).toEqualTypeOf<Held>();
-      expectTypeOf(await lock.with(async () => 'x')).toEqualTypeOf<string>();
-      expectTypeOf(await lock.with(() => sleep(1, 2))).toEqualTypeOf<number>();
-      expectTypeOf(
-        await lock.with(function* () {
-          return yield* sleep(1, true);
-        }),
-      ).toEqualTypeOf<boolean>();
-    };
-    expect(types).toBeTypeOf('function');
   });
 });

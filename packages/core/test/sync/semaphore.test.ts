@@ -1,7 +1,6 @@
 import { inspect } from 'node:util';
 import {
   BoundedSemaphore,
-  type Coroutine,
   createTask,
   currentTask,
   EventLoop,
@@ -15,7 +14,7 @@ import {
   waitFor,
 } from '@tsyncio/core';
 import { VirtualClock } from '@tsyncio/core/testing';
-import { describe, expect, expectTypeOf, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { thrownBy, ways } from '../ways.ts';
 
 describe.each(ways)('Semaphore in $name', ({ define, run, turns, wait }) => {
@@ -577,15 +576,5 @@ describe('Semaphore', () => {
     });
     expect(String(semaphore)).toBe('<Semaphore [unlocked, value:10000]>');
     loop.close();
-  });
-
-  it('gives a hold, and what the body gives, in types', () => {
-    const types = async (): Promise<void> => {
-      const semaphore = new BoundedSemaphore();
-      expectTypeOf(semaphore.acquire()).toEqualTypeOf<Coroutine<Held>>();
-      expectTypeOf(await semaphore.with(async () => 'x')).toEqualTypeOf<string>();
-      expectTypeOf(semaphore).toExtend<Semaphore>();
-    };
-    expect(types).toBeTypeOf('function');
   });
 });
