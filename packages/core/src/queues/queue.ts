@@ -246,7 +246,7 @@ function* get<T>(queue: Queue<T>): Generator<unknown, T, unknown> {
   );
 }
 
-/** // CPython 3.13, Queue.join and Event.wait */
+/** Binds the queue itself to its loop, and no event inside: differences.md, 35. // CPython 3.13, Queue.join */
 function* join<T>(queue: Queue<T>): Generator<unknown, void, unknown> {
   if (queue._unfinished > 0) yield* queue._joiners.wait(new Place(queue._getLoop(), queue));
 }

@@ -3,6 +3,8 @@ import { Semaphore } from './semaphore.ts';
 /**
  * A semaphore that never has more permits than at first. Python's `asyncio.BoundedSemaphore`.
  *
+ * The end of a `with`, or of a block with `using`, whose permit somebody else has released throws as `release` does.
+ *
  * @example
  * ```ts
  * import * as asyncio from '@tsyncio/core';

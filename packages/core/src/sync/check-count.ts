@@ -1,6 +1,8 @@
 import { describe } from '../kernel/index.ts';
 
 /**
+ * Refuses what is no integer, which Python may take: differences.md, 34.
+ *
  * @throws {TypeError} If `value` is no number.
  * @throws {RangeError} If it is no integer, or less than `least`. Python's ValueError.
  */

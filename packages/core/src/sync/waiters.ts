@@ -31,7 +31,7 @@ export class Waiters {
     return this.#size;
   }
 
-  /** How many wait and were not woken: as many as a deque of CPython's has, from which waking takes them. */
+  /** How many wait, without those woken: as many as stand in a deque of CPython's from which waking takes them. */
   get asleep(): number {
     return this.#asleep;
   }
@@ -56,7 +56,7 @@ export class Waiters {
 
   /** Wakes the first in the line; nobody, where he was woken or cancelled, for then he has still to run. */
   wakeFirst(): void {
-    if (this.#first !== null && !this.#first.done()) this.#first.setResult();
+    if (this.#first?.done() === false) this.wake(1);
   }
 
   /** Wakes the first `most` that are still asleep. Returns how many there were. */
