@@ -10,11 +10,9 @@ import { Waiter } from '../kernel/index.ts';
 
 /** A task's place in the line. */
 export class Place extends Waiter {
-  /** Whether waking has still to come to it. @internal */
+  /** Whether waking has still to come to it. */
   _isAsleep = false;
-  /** @internal */
   _before: Place | null = null;
-  /** @internal */
   _behind: Place | null = null;
 }
 
