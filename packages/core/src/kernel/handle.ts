@@ -1,5 +1,6 @@
 /** Callbacks that wait in the loop, and how one is called: in its context, its errors going to the loop. */
 
+import { checkContext } from './check.ts';
 import { type Context, copyContext } from './context.ts';
 import { KeyboardInterrupt } from './exceptions.ts';
 import type { EventLoop } from './loop.ts';
@@ -71,6 +72,7 @@ export class Handle implements Runnable {
   constructor(callback: () => unknown, loop: EventLoop, context: Context | undefined) {
     this.#callback = callback;
     this._loop = loop;
+    checkContext('schedule a callback', context);
     this.#context = context ?? copyContext();
     if (loop._debug !== null) loop._debug.note(this);
   }

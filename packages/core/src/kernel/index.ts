@@ -2,7 +2,7 @@
 
 export { type Aborter, newAborter } from './abort.ts';
 export { Awaitable, type Suspension } from './awaitable.ts';
-export { checkTime } from './check.ts';
+export { checkBody, checkCallback, checkLoop, checkOptions, checkTime } from './check.ts';
 export type { Alarm, Clock, Idleness } from './clock.ts';
 export { Context, ContextVar, copyContext, Token } from './context.ts';
 export {
