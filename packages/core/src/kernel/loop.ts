@@ -8,7 +8,7 @@ import { setBrand } from '@tsyncio/executor/errors';
 import { type Awaitable, isAwaitable } from './awaitable.ts';
 import { type Bound, bind } from './bind.ts';
 import { Callbacks } from './callbacks.ts';
-import { checkCallback, LOOP } from './check.ts';
+import { checkCallback, checkOptions, LOOP } from './check.ts';
 import { type Coroutine, type CoroutineLike, describe } from './coroutine.ts';
 import { Debug } from './debug.ts';
 import { type DeadlockError, KeyboardInterrupt, RuntimeError } from './exceptions.ts';
@@ -112,6 +112,7 @@ export class EventLoop extends Callbacks {
   createTask<T>(source: CoroutineLike<T>, options?: TaskOptions & HostOption): Task<T>;
   createTask<T>(source: CoroutineLike<T>, options?: TaskOptions & HostOption): Task<T> {
     this._checkClosed();
+    if (options !== undefined) checkOptions('create a task', options);
     if (this.#taskFactory === null) {
       return new Task<T>(source, options === undefined ? this._own : { ...options, ...this._own });
     }
