@@ -1,6 +1,6 @@
 /** The host's AbortSignal and AbortController, as far as they are used. */
 
-import { describe } from './coroutine.ts';
+import { describe } from './describe.ts';
 import type { Task } from './task.ts';
 
 /** What is used of an AbortSignal; the global type is empty where no types of a host are loaded. */

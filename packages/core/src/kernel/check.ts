@@ -2,7 +2,7 @@
 
 import { hasBrand } from '@tsyncio/executor/errors';
 import { isContext } from './context.ts';
-import { describe } from './coroutine.ts';
+import { describe } from './describe.ts';
 
 /** Tells a loop, of this copy of the package or of another. */
 export const LOOP: unique symbol = Symbol.for('@tsyncio/EventLoop');

@@ -4,6 +4,7 @@
  * A clock never runs a handle: it only says when the loop should look again.
  */
 
+import { describe } from './describe.ts';
 import { wired } from './host.ts';
 
 /** A wake-up that can be called off. */
@@ -71,6 +72,6 @@ export function clockOf({ clock }: { readonly clock?: Clock | undefined }): Cloc
   const { time, idle } = (clock ?? {}) as Partial<Clock>; // as: what is there is looked at
   if (typeof time === 'function' && typeof idle === 'function') return clock;
   throw new TypeError(
-    `Cannot create an event loop as 'clock' must have time() and idle(): received ${String(clock)}`,
+    `Cannot create an event loop as 'clock' must have time() and idle(): received ${describe(clock)}`,
   );
 }

@@ -6,6 +6,7 @@
  */
 
 import { hasBrand, setBrand } from '@tsyncio/executor/errors';
+import { describe } from './describe.ts';
 import { RuntimeError } from './exceptions.ts';
 import { printsItself } from './prints-itself.ts';
 import { currentTask, running } from './running.ts';
@@ -48,7 +49,7 @@ export class Context {
    */
   constructor(from?: Context) {
     if (from !== undefined && !isContext(from)) {
-      throw new TypeError(`Cannot create a Context as 'from' must be one: received ${String(from)}`);
+      throw new TypeError(`Cannot create a Context as 'from' must be one: received ${describe(from)}`);
     }
     this.#values = from === undefined ? new Map() : from.#values;
     this.#shared = from !== undefined;
@@ -62,7 +63,7 @@ export class Context {
    */
   run<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
     if (typeof fn !== 'function') {
-      throw new TypeError(`Cannot run in a context as a function was expected: received ${String(fn)}`);
+      throw new TypeError(`Cannot run in a context as a function was expected: received ${describe(fn)}`);
     }
     if (this._entered || currentTask()?._context === this) {
       throw new RuntimeError('cannot enter context: it is already entered');
@@ -135,7 +136,7 @@ export function isContext(value: unknown): value is Context {
 
 function checkVariable(variable: unknown): void {
   if (hasBrand(variable, VARIABLE)) return;
-  throw new TypeError(`a ContextVar key was expected: received ${String(variable)}`);
+  throw new TypeError(`a ContextVar key was expected: received ${describe(variable)}`);
 }
 
 /** The context of the code outside any task, as that of Python's main thread. */
@@ -224,7 +225,9 @@ export class ContextVar<T> {
    */
   constructor(name: string, options: { readonly default?: T } = {}) {
     if (typeof name !== 'string') {
-      throw new TypeError(`Cannot create a ContextVar as 'name' must be a string: received ${String(name)}`);
+      throw new TypeError(
+        `Cannot create a ContextVar as 'name' must be a string: received ${describe(name)}`,
+      );
     }
     this.name = name;
     this.#default = 'default' in options ? { value: options.default as T } : null; // as: it is there
@@ -262,7 +265,7 @@ export class ContextVar<T> {
    */
   reset(token: Token<T>): void {
     if (!hasBrand(token, TOKEN))
-      throw new TypeError(`expected an instance of Token: received ${String(token)}`);
+      throw new TypeError(`expected an instance of Token: received ${describe(token)}`);
     if (token._used) throw new RuntimeError(`Cannot reset ${this} as the token has already been used once`);
     if (token.variable !== this)
       throw new RangeError(`Cannot reset ${this} with a token of ${token.variable}`);

@@ -16,8 +16,9 @@ import {
 } from './awaitable.ts';
 import { checkCallback, checkContext, checkLoop } from './check.ts';
 import { type Context, copyContext } from './context.ts';
+import { nameOf } from './describe.ts';
 import { CancelledError, InvalidStateError, RuntimeError } from './exceptions.ts';
-import { call, nameOf } from './handle.ts';
+import { call } from './handle.ts';
 import type { EventLoop } from './loop.ts';
 import type { Runnable } from './ready-queue.ts';
 import { getCurrentLoop } from './running.ts';

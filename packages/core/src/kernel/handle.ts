@@ -2,6 +2,7 @@
 
 import { checkContext } from './check.ts';
 import { type Context, copyContext } from './context.ts';
+import { nameOf } from './describe.ts';
 import { KeyboardInterrupt } from './exceptions.ts';
 import type { EventLoop } from './loop.ts';
 import { printsItself } from './prints-itself.ts';
@@ -37,11 +38,6 @@ export function call<A>(
     running.context = previous;
     context._entered = false;
   }
-}
-
-/** What a callback is called in messages. */
-export function nameOf(callback: { readonly name: string }): string {
-  return callback.name === '' ? '<anonymous>' : callback.name;
 }
 
 /**

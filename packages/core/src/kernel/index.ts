@@ -8,12 +8,12 @@ export { Context, ContextVar, copyContext, Token } from './context.ts';
 export {
   Coroutine,
   type CoroutineLike,
-  describe,
   iscoroutine,
   isGenerator,
   isThenable,
 } from './coroutine.ts';
 export { type CoroutineFunction, coroutine, iscoroutinefunction } from './coroutine-function.ts';
+export { describe } from './describe.ts';
 export { allTasks, currentTask, getEventLoop, newEventLoop, setEventLoop } from './event-loops.ts';
 export {
   BaseExceptionGroup,

@@ -6,10 +6,10 @@
 
 import { checkLoop } from './check.ts';
 import { Coroutine } from './coroutine.ts';
+import { nameOf } from './describe.ts';
 import { DeadlockError } from './exceptions.ts';
 import { AwaitFrame, type Frame } from './frame.ts';
 import { type Future, isfuture } from './future.ts';
-import { nameOf } from './handle.ts';
 import type { EventLoop } from './loop.ts';
 import type { NativeCall } from './native.ts';
 import { printsItself } from './prints-itself.ts';

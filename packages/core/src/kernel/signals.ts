@@ -5,8 +5,8 @@
  */
 
 import { checkCallback } from './check.ts';
-import { describe } from './coroutine.ts';
 import { makesCoroutines } from './coroutine-function.ts';
+import { describe } from './describe.ts';
 import { RuntimeError } from './exceptions.ts';
 import { Handle } from './handle.ts';
 import { type Signals, wired } from './host.ts';
