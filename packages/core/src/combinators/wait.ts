@@ -1,6 +1,8 @@
 import {
   type Awaitable,
   Coroutine,
+  checkOptions,
+  checkTime,
   describe,
   ensureFuture,
   type Future,
@@ -27,6 +29,9 @@ export interface WaitOptions {
   readonly returnWhen?: typeof FIRST_COMPLETED | typeof FIRST_EXCEPTION | typeof ALL_COMPLETED | undefined;
 }
 
+/** A coroutine is a PromiseLike, too, and `wait` takes none. */
+type NoCoroutine<A> = [A] extends [never] ? unknown : A extends Coroutine<unknown> ? never : unknown;
+
 /** What `wait` gives: those that are done, in either way, and those that are not. */
 export interface Waited<T> {
   readonly done: Set<Future<T>>;
@@ -41,6 +46,7 @@ export interface Waited<T> {
  *
  * @param futures Futures, tasks or promises; each counts once, and a promise stands in the sets as a future of its.
  * @throws {TypeError} If there is a coroutine among them: make a task of it.
+ * @throws {TypeError} If `timeout` is no number.
  * @throws {RangeError} If there are none, or an option is none of its values (Python's ValueError).
  *
  * @example
@@ -56,10 +62,12 @@ export interface Waited<T> {
  * ```
  */
 export function wait<A extends Future<unknown> | PromiseLike<unknown>>(
-  futures: Iterable<A>,
+  futures: Iterable<A> & NoCoroutine<A>,
   options: WaitOptions = {},
 ): Coroutine<Waited<ResultOf<A>>> {
+  checkOptions('wait', options);
   const { timeout = null, returnWhen = ALL_COMPLETED } = options;
+  if (timeout !== null) checkTime('wait', 'timeout', timeout);
   if (
     typeof futures !== 'object' ||
     futures === null ||

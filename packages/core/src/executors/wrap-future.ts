@@ -1,5 +1,12 @@
 import type { ExecutorFuture } from '@tsyncio/executor';
-import { type EventLoop, type Future, getCurrentLoop, isfuture } from '../kernel/index.ts';
+import {
+  describe,
+  type EventLoop,
+  type Future,
+  getCurrentLoop,
+  isfuture,
+  isThenable,
+} from '../kernel/index.ts';
 import { CallFuture } from './call-future.ts';
 
 /**
@@ -8,6 +15,7 @@ import { CallFuture } from './call-future.ts';
  * **Cancellation:** cancels the executor's call.
  *
  * @param future What `executor.submit` returned; a future of a loop is returned as it is.
+ * @throws {TypeError} If it is no future.
  * @param options `loop`: the loop of the future; default: the running one, or that of `setEventLoop`.
  *
  * @example
@@ -26,6 +34,9 @@ export function wrapFuture<T>(
   options: { readonly loop?: EventLoop | undefined } = {},
 ): Future<T> {
   if (isfuture(future)) return future as Future<T>; // as: told by its brand
+  if (!isThenable(future)) {
+    throw new TypeError(`concurrent.futures.Future is expected, got ${describe(future)}`);
+  }
   const wrapped = new CallFuture<T>(options.loop ?? getCurrentLoop());
   wrapped.follow(future);
   return wrapped;

@@ -22,10 +22,16 @@ export interface NodeGlobals {
   readonly console: { error(...values: unknown[]): void };
 }
 
+/** One for all copies of the package in the process: code of one may run in a task of another. */
+const STORE = Symbol.for('@tsyncio/store');
+const shared = globalThis as { [STORE]?: TaskStore }; // as: nobody else has this symbol
+
 export function nodeHost(globals: NodeGlobals): Host {
   const { process, performance, setTimeout, clearTimeout, setImmediate, console } = globals;
   const { AsyncLocalStorage } = process.getBuiltinModule('node:async_hooks');
   const { nextTick } = process;
+  const store = shared[STORE] ?? new AsyncLocalStorage();
+  shared[STORE] = store;
   const settled = Promise.resolve();
   const now = performance.now.bind(performance);
   return {
@@ -38,7 +44,7 @@ export function nodeHost(globals: NodeGlobals): Host {
     // Cheaper than queueMicrotask, which makes an AsyncResource of each callback.
     microtask: (callback) => void settled.then(callback),
     afterMicrotasks: nextTick,
-    store: new AsyncLocalStorage(),
+    store,
     snapshot: () => AsyncLocalStorage.snapshot(),
     environment: (name) => process.env[name],
     report: (text, error) => {

@@ -1,11 +1,12 @@
 /** The host's AbortSignal and AbortController, as far as they are used. */
 
-import { describe } from './coroutine.ts';
+import { describe } from './describe.ts';
 import type { Task } from './task.ts';
 
 /** What is used of an AbortSignal; the global type is empty where no types of a host are loaded. */
 interface Signal {
   readonly aborted: boolean;
+  readonly reason: unknown;
   addEventListener(type: 'abort', listener: () => void): void;
   removeEventListener(type: 'abort', listener: () => void): void;
 }
@@ -28,11 +29,17 @@ export function checkSignal(signal: unknown): void {
   throw new TypeError(`Cannot create a task as 'signal' must be an AbortSignal: got ${describe(signal)}`);
 }
 
+/** What the CancelledError says; nothing where no reason was given, for then the host makes one up. */
+function messageOf(reason: unknown): string | undefined {
+  if (reason instanceof Error) return reason.name === 'AbortError' ? undefined : reason.message;
+  return typeof reason === 'string' ? reason : undefined;
+}
+
 /** Cancels `task` when `signal` aborts, as long as the task is not done. */
 export function cancelWith(task: Task<unknown>, signal: AbortSignal): void {
   const source = signal as unknown as Signal; // as: the global type may be empty
   const cancel = (): void => {
-    task.cancel();
+    task.cancel(messageOf(source.reason));
   };
   if (source.aborted) cancel();
   source.addEventListener('abort', cancel);

@@ -2,6 +2,7 @@
 
 import { copyContext } from './context.ts';
 import { isGenerator, isThenable } from './coroutine.ts';
+import { isCancelled } from './exceptions.ts';
 import type { EventLoop } from './loop.ts';
 import type { ResultOf } from './result-of.ts';
 
@@ -19,11 +20,14 @@ export function bind<This, A extends unknown[], R>(
       const made: unknown = Reflect.apply(fn, this, args);
       return (isGenerator(made) || isThenable(made) ? made : Promise.resolve(made)) as PromiseLike<unknown>; // as: the step looks what it is
     };
-    return new Promise((resolve, reject) => {
-      const settle = resolve as (value: unknown) => void; // as: the task's result is fn's
-      loop
-        .createTask(make, { context: context.copy(), hostContext: loop._snapshot() })
-        ._awaitOutside(settle, reject);
+    const promise = new Promise<unknown>((resolve, reject) => {
+      const task = loop.createTask(make, { context: context.copy(), hostContext: loop._snapshot() });
+      task._awaitOutside(resolve, (error) => {
+        // Who calls a server's handler does not look at its promise, and that the loop ends is no error of it.
+        if (isCancelled(error)) promise.catch(() => {});
+        reject(error);
+      });
     });
+    return promise as Promise<Awaited<ResultOf<R>>>; // as: the task's result is fn's
   };
 }

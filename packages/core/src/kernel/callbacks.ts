@@ -2,7 +2,7 @@
 
 import { checkCallback, checkTime } from './check.ts';
 import type { Context } from './context.ts';
-import { iscoroutinefunction } from './coroutine-function.ts';
+import { makesCoroutines } from './coroutine-function.ts';
 import type { ExceptionContext, ExceptionHandler } from './exception-handler.ts';
 import { Handle, TimerHandle } from './handle.ts';
 import { wired } from './host.ts';
@@ -161,7 +161,7 @@ export abstract class Callbacks extends Scheduler {
   /** // CPython 3.13, BaseEventLoop._check_callback */
   #check(what: string, callback: unknown): void {
     checkCallback(what, callback);
-    if (this._debug !== null && iscoroutinefunction(callback)) {
+    if (this._debug !== null && makesCoroutines(callback)) {
       throw new TypeError(`coroutines cannot be used with ${what}(): a task would run it, by createTask`);
     }
   }

@@ -4,6 +4,7 @@
  * A clock never runs a handle: it only says when the loop should look again.
  */
 
+import { describe } from './describe.ts';
 import { wired } from './host.ts';
 
 /** A wake-up that can be called off. */
@@ -51,7 +52,7 @@ export interface Clock {
 const LONGEST_MS = 24 * 3600 * 1000;
 
 /** The host's monotonic clock, with one host timer for the earliest of the loop's. */
-export class HostClock implements Clock {
+class HostClock implements Clock {
   time(): number {
     return wired.host.nowMs() / 1000;
   }
@@ -63,4 +64,14 @@ export class HostClock implements Clock {
     const timer = host.setTimer(wake, delayMs);
     return { cancel: () => host.clearTimer(timer) };
   }
+}
+
+/** @throws {TypeError} If `options.clock` is no clock. */
+export function clockOf({ clock }: { readonly clock?: Clock | undefined }): Clock {
+  if (clock === undefined) return new HostClock();
+  const { time, idle } = (clock ?? {}) as Partial<Clock>; // as: what is there is looked at
+  if (typeof time === 'function' && typeof idle === 'function') return clock;
+  throw new TypeError(
+    `Cannot create an event loop as 'clock' must have time() and idle(): received ${describe(clock)}`,
+  );
 }

@@ -5,8 +5,15 @@
  * shared until one side sets a variable.
  */
 
+import { hasBrand, setBrand } from '@tsyncio/executor/errors';
+import { describe } from './describe.ts';
 import { RuntimeError } from './exceptions.ts';
+import { printsItself } from './prints-itself.ts';
 import { currentTask, running } from './running.ts';
+
+const CONTEXT = Symbol.for('@tsyncio/Context');
+const VARIABLE = Symbol.for('@tsyncio/ContextVar');
+const TOKEN = Symbol.for('@tsyncio/Token');
 
 type Values = Map<ContextVar<unknown>, unknown>;
 
@@ -26,14 +33,24 @@ type Values = Map<ContextVar<unknown>, unknown>;
  * ```
  */
 export class Context {
+  static {
+    setBrand(Context, CONTEXT);
+  }
+
   #values: Values;
   /** Whether another context has the same values, so that a change must be made on a copy. */
   #shared: boolean;
   /** Whether it is the current one of code that has not returned yet. That of a task's step is told by the task. @internal */
   _entered = false;
 
-  /** @param from Shares its values. */
+  /**
+   * @param from Shares its values.
+   * @throws {TypeError} If `from` is no Context.
+   */
   constructor(from?: Context) {
+    if (from !== undefined && !isContext(from)) {
+      throw new TypeError(`Cannot create a Context as 'from' must be one: received ${describe(from)}`);
+    }
     this.#values = from === undefined ? new Map() : from.#values;
     this.#shared = from !== undefined;
   }
@@ -41,9 +58,13 @@ export class Context {
   /**
    * Calls `fn` with this context as the current one, until `fn` returns.
    *
+   * @throws {TypeError} If `fn` is no function.
    * @throws {RuntimeError} If the context is entered already.
    */
   run<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
+    if (typeof fn !== 'function') {
+      throw new TypeError(`Cannot run in a context as a function was expected: received ${describe(fn)}`);
+    }
     if (this._entered || currentTask()?._context === this) {
       throw new RuntimeError('cannot enter context: it is already entered');
     }
@@ -66,11 +87,17 @@ export class Context {
 
   /** The value of `variable` here, `undefined` where it is not set. Defaults are not looked at. */
   get<T>(variable: ContextVar<T>): T | undefined {
+    checkVariable(variable);
     return this.#values.get(variable as ContextVar<unknown>) as T | undefined; // as: set() put a T there
   }
 
-  /** Whether `variable` is set here. */
-  has(variable: ContextVar<never>): boolean {
+  /**
+   * Whether `variable` is set here.
+   *
+   * @throws {TypeError} If it is no ContextVar.
+   */
+  has<T>(variable: ContextVar<T>): boolean {
+    checkVariable(variable);
     return this.#values.has(variable as ContextVar<unknown>); // as: only its identity counts
   }
 
@@ -102,6 +129,16 @@ export class Context {
   }
 }
 
+/** Whether `value` is a Context, of this copy of the package or of another. */
+export function isContext(value: unknown): value is Context {
+  return hasBrand(value, CONTEXT);
+}
+
+function checkVariable(variable: unknown): void {
+  if (hasBrand(variable, VARIABLE)) return;
+  throw new TypeError(`a ContextVar key was expected: received ${describe(variable)}`);
+}
+
 /** The context of the code outside any task, as that of Python's main thread. */
 const root = new Context();
 
@@ -127,6 +164,10 @@ export function copyContext(): Context {
 
 /** What {@link ContextVar.set} gives back, for {@link ContextVar.reset}. */
 export class Token<T> {
+  static {
+    setBrand(Token, TOKEN);
+  }
+
   /** The variable that was set. */
   readonly variable: ContextVar<T>;
   /** Its value before; `undefined` where it was not set. */
@@ -142,7 +183,7 @@ export class Token<T> {
   constructor(variable: ContextVar<T>, context: Context) {
     this.variable = variable;
     this._context = context;
-    this._wasSet = context.has(variable as ContextVar<never>); // as: only its identity counts
+    this._wasSet = context.has(variable);
     this.oldValue = context.get(variable);
   }
 }
@@ -168,6 +209,11 @@ export class Token<T> {
  * ```
  */
 export class ContextVar<T> {
+  static {
+    setBrand(ContextVar, VARIABLE);
+    printsItself(ContextVar);
+  }
+
   /** What the variable is called in errors. */
   readonly name: string;
   readonly #default: { readonly value: T } | null;
@@ -175,8 +221,14 @@ export class ContextVar<T> {
   /**
    * @param name What the variable is called in errors.
    * @param options `default`: what `get` gives where nothing is set.
+   * @throws {TypeError} If `name` is no string.
    */
   constructor(name: string, options: { readonly default?: T } = {}) {
+    if (typeof name !== 'string') {
+      throw new TypeError(
+        `Cannot create a ContextVar as 'name' must be a string: received ${describe(name)}`,
+      );
+    }
     this.name = name;
     this.#default = 'default' in options ? { value: options.default as T } : null; // as: it is there
   }
@@ -190,7 +242,7 @@ export class ContextVar<T> {
   get(fallback?: T): T {
     const context = currentContext();
     const variable = this as ContextVar<unknown>; // as: only its identity counts
-    if (context.has(variable as ContextVar<never>)) return context.get(variable) as T; // as: set() put a T there
+    if (context.has(variable)) return context.get(variable) as T; // as: set() put a T there
     if (fallback !== undefined) return fallback;
     if (this.#default !== null) return this.#default.value;
     throw new ReferenceError(`Cannot get ${this} as it is not set and has no default`);
@@ -207,10 +259,13 @@ export class ContextVar<T> {
   /**
    * Puts back the value that the variable had before `set` gave `token`.
    *
+   * @throws {TypeError} If `token` is no Token.
    * @throws {RuntimeError} If the token has been used once already.
    * @throws {RangeError} If the token is of another variable, or of another context (Python's ValueError).
    */
   reset(token: Token<T>): void {
+    if (!hasBrand(token, TOKEN))
+      throw new TypeError(`expected an instance of Token: received ${describe(token)}`);
     if (token._used) throw new RuntimeError(`Cannot reset ${this} as the token has already been used once`);
     if (token.variable !== this)
       throw new RangeError(`Cannot reset ${this} with a token of ${token.variable}`);

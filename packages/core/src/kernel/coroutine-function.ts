@@ -67,3 +67,8 @@ export function coroutine(fn: (...args: never[]) => unknown): (...args: unknown[
 export function iscoroutinefunction(value: unknown): value is (...args: never[]) => Coroutine<unknown> {
   return typeof value === 'function' && COROUTINE_FUNCTION in value;
 }
+
+/** Whether calling `fn` makes a coroutine, a promise or a generator, as far as its kind says. */
+export function makesCoroutines(fn: unknown): boolean {
+  return iscoroutinefunction(fn) || /Async|Generator/.test(Object.prototype.toString.call(fn));
+}

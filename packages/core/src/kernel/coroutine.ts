@@ -6,7 +6,6 @@
 
 import {
   Awaitable,
-  isAwaitable,
   type Reject,
   type Resolve,
   type Steps,
@@ -14,8 +13,8 @@ import {
   type Suspends,
   type Suspension,
 } from './awaitable.ts';
+import { describe, nameOf } from './describe.ts';
 import { RuntimeError } from './exceptions.ts';
-import { nameOf } from './handle.ts';
 import { currentLoop, HINTS, running } from './running.ts';
 import { coroutineBegun } from './unawaited.ts';
 
@@ -183,14 +182,6 @@ export function notACoroutine(value: unknown, from = ''): TypeError {
     );
   }
   return new TypeError(message);
-}
-
-/** A value in an error: short, and never its whole contents. */
-export function describe(value: unknown): string {
-  if (typeof value === 'function') return `function ${nameOf(value)}`;
-  if (typeof value !== 'object' || value === null) return String(value);
-  if (isAwaitable(value)) return value.toString();
-  return value.constructor?.name || Object.prototype.toString.call(value).slice('[object '.length, -1);
 }
 
 /** Whether awaiting `awaitable` runs a generator, whose steps are the task's. */

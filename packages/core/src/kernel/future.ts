@@ -14,10 +14,11 @@ import {
   type Suspends,
   type Suspension,
 } from './awaitable.ts';
-import { checkCallback } from './check.ts';
+import { checkCallback, checkContext, checkLoop } from './check.ts';
 import { type Context, copyContext } from './context.ts';
+import { nameOf } from './describe.ts';
 import { CancelledError, InvalidStateError, RuntimeError } from './exceptions.ts';
-import { call, nameOf } from './handle.ts';
+import { call } from './handle.ts';
 import type { EventLoop } from './loop.ts';
 import type { Runnable } from './ready-queue.ts';
 import { getCurrentLoop } from './running.ts';
@@ -94,6 +95,9 @@ export class Future<T> extends Awaitable<T> {
    */
   constructor(options: LoopOption = {}) {
     super();
+    // A loop's own futures give the same object each time: there is nothing to look at.
+    if (options.loop !== undefined && options !== options.loop._own)
+      checkLoop('create a future', options.loop);
     this._loop = options.loop ?? getCurrentLoop();
     if (this._loop._debug !== null) this._loop._debug.note(this);
   }
@@ -188,6 +192,7 @@ export class Future<T> extends Awaitable<T> {
     options: { readonly context?: Context } = {},
   ): void {
     checkCallback('addDoneCallback', callback);
+    checkContext('addDoneCallback', options.context);
     const entry = new DoneCallback(this, callback, options.context ?? copyContext());
     if (this._state !== 'pending') this._loop._schedule(entry);
     else this._addWaker(entry);

@@ -1,6 +1,8 @@
 /** Callbacks that wait in the loop, and how one is called: in its context, its errors going to the loop. */
 
+import { checkContext } from './check.ts';
 import { type Context, copyContext } from './context.ts';
+import { nameOf } from './describe.ts';
 import { KeyboardInterrupt } from './exceptions.ts';
 import type { EventLoop } from './loop.ts';
 import { printsItself } from './prints-itself.ts';
@@ -38,11 +40,6 @@ export function call<A>(
   }
 }
 
-/** What a callback is called in messages. */
-export function nameOf(callback: { readonly name: string }): string {
-  return callback.name === '' ? '<anonymous>' : callback.name;
-}
-
 /**
  * A callback that waits to be called, as `callSoon` returns it. Python's `asyncio.Handle`.
  *
@@ -71,6 +68,7 @@ export class Handle implements Runnable {
   constructor(callback: () => unknown, loop: EventLoop, context: Context | undefined) {
     this.#callback = callback;
     this._loop = loop;
+    checkContext('schedule a callback', context);
     this.#context = context ?? copyContext();
     if (loop._debug !== null) loop._debug.note(this);
   }

@@ -2,18 +2,18 @@
 
 export { type Aborter, newAborter } from './abort.ts';
 export { Awaitable, type Suspension } from './awaitable.ts';
-export { checkTime } from './check.ts';
+export { checkBody, checkCallback, checkLoop, checkOptions, checkTime } from './check.ts';
 export type { Alarm, Clock, Idleness } from './clock.ts';
 export { Context, ContextVar, copyContext, Token } from './context.ts';
 export {
   Coroutine,
   type CoroutineLike,
-  describe,
   iscoroutine,
   isGenerator,
   isThenable,
 } from './coroutine.ts';
 export { type CoroutineFunction, coroutine, iscoroutinefunction } from './coroutine-function.ts';
+export { describe } from './describe.ts';
 export { allTasks, currentTask, getEventLoop, newEventLoop, setEventLoop } from './event-loops.ts';
 export {
   BaseExceptionGroup,

@@ -4,11 +4,12 @@
  * Owns the picture of who waits for whom, which a DeadlockError shows too. Must never change what it looks at.
  */
 
+import { checkLoop } from './check.ts';
 import { Coroutine } from './coroutine.ts';
+import { nameOf } from './describe.ts';
 import { DeadlockError } from './exceptions.ts';
 import { AwaitFrame, type Frame } from './frame.ts';
 import { type Future, isfuture } from './future.ts';
-import { nameOf } from './handle.ts';
 import type { EventLoop } from './loop.ts';
 import type { NativeCall } from './native.ts';
 import { printsItself } from './prints-itself.ts';
@@ -108,6 +109,7 @@ export class Inspection {
  * 3.14's `python -m asyncio pstree`, from inside.
  *
  * @param loop Default: the running one; outside any, all loops that run.
+ * @throws {TypeError} If `loop` is no event loop.
  * @returns Data in `tasks`; printed, or as a string, a tree.
  *
  * @example
@@ -126,6 +128,7 @@ export class Inspection {
  * ```
  */
 export function inspect(loop?: EventLoop): Inspection {
+  checkLoop('inspect', loop);
   const here = loop ?? running.loop ?? currentTask()?._loop;
   const loops = here === undefined ? [...running.loops] : [here];
   return new Inspection(loops.flatMap((each) => [...each._tasks]));

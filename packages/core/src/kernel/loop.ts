@@ -4,18 +4,21 @@
  */
 
 import type { Blocking, Executor } from '@tsyncio/executor';
+import { setBrand } from '@tsyncio/executor/errors';
 import { type Awaitable, isAwaitable } from './awaitable.ts';
 import { type Bound, bind } from './bind.ts';
 import { Callbacks } from './callbacks.ts';
-import { checkCallback } from './check.ts';
-import { type Coroutine, type CoroutineLike, describe } from './coroutine.ts';
+import { checkCallback, checkOptions, LOOP } from './check.ts';
+import type { Coroutine, CoroutineLike } from './coroutine.ts';
 import { Debug } from './debug.ts';
+import { describe } from './describe.ts';
 import { type DeadlockError, KeyboardInterrupt, RuntimeError } from './exceptions.ts';
 import { Future, isfuture } from './future.ts';
 import { type HostContext, wired } from './host.ts';
 import { deadlockOf } from './inspect.ts';
 import type { LoopOptions } from './loop-options.ts';
 import { NativeCall } from './native.ts';
+import { printsItself } from './prints-itself.ts';
 import { currentTask, running } from './running.ts';
 import { watchStandstill } from './standstill.ts';
 import { Task } from './task.ts';
@@ -41,6 +44,11 @@ import { Unretrieved } from './unretrieved.ts';
  * ```
  */
 export class EventLoop extends Callbacks {
+  static {
+    setBrand(EventLoop, LOOP);
+    printsItself(EventLoop);
+  }
+
   /** What makes a future or a task this loop's. @internal */
   readonly _own: { readonly loop: EventLoop } = { loop: this };
   /** Tasks that are not done. @internal */
@@ -105,6 +113,7 @@ export class EventLoop extends Callbacks {
   createTask<T>(source: CoroutineLike<T>, options?: TaskOptions & HostOption): Task<T>;
   createTask<T>(source: CoroutineLike<T>, options?: TaskOptions & HostOption): Task<T> {
     this._checkClosed();
+    if (options !== undefined) checkOptions('create a task', options);
     if (this.#taskFactory === null) {
       return new Task<T>(source, options === undefined ? this._own : { ...options, ...this._own });
     }
@@ -136,7 +145,8 @@ export class EventLoop extends Callbacks {
    * A function that runs `fn` as a task of this loop and returns a promise of its result: for the handlers of
    * servers and event emitters, which the host calls outside any step.
    *
-   * **Cancellation:** that of the task; the promise rejects with CancelledError.
+   * **Cancellation:** that of the task; the promise rejects with CancelledError, silently where nobody looks at it. Any
+   * other error is the promise's as well: where nobody looks, it is an unhandled rejection of the host's.
    *
    * @param fn An async function, a coroutine function, or a plain one. `this` and the arguments are passed on.
    *

@@ -1,5 +1,5 @@
 import { SUSPENDS, type Suspends } from './awaitable.ts';
-import { describe } from './coroutine.ts';
+import { describe } from './describe.ts';
 import { RuntimeError } from './exceptions.ts';
 import type { Future } from './future.ts';
 import type { Task } from './task.ts';

@@ -5,7 +5,7 @@
  * one before it set going have not come to their next wait. CPython 3.13: `base_events.py`, `_run_once`.
  */
 
-import { type Alarm, type Clock, HostClock } from './clock.ts';
+import { type Alarm, type Clock, clockOf } from './clock.ts';
 import type { Debug } from './debug.ts';
 import { Drain } from './drain.ts';
 import { type DeadlockError, RuntimeError } from './exceptions.ts';
@@ -68,7 +68,7 @@ export abstract class Scheduler {
   #run: RunPromise | null = null;
 
   constructor(options: LoopOptions) {
-    this.#clock = options.clock ?? new HostClock();
+    this.#clock = clockOf(options);
     this._store = options.asyncContext === false ? null : wired.host.store;
     this.#gate = new Gate(this._store !== null, this.#turn);
   }

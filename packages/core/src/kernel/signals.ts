@@ -5,8 +5,8 @@
  */
 
 import { checkCallback } from './check.ts';
-import { describe } from './coroutine.ts';
-import { iscoroutinefunction } from './coroutine-function.ts';
+import { makesCoroutines } from './coroutine-function.ts';
+import { describe } from './describe.ts';
 import { RuntimeError } from './exceptions.ts';
 import { Handle } from './handle.ts';
 import { type Signals, wired } from './host.ts';
@@ -29,7 +29,7 @@ export class SignalHandlers {
     checkCallback('addSignalHandler', callback);
     checkPlain(callback);
     const { signals } = wired.host;
-    if (signals === null) throw new RuntimeError('Cannot addSignalHandler as there are no signals here');
+    if (signals === null) throw new RuntimeError('Cannot add a signal handler as there are no signals here');
     checkSignal(signals, name);
     this.#loop._checkClosed();
     const handle = new Handle(callback, this.#loop, undefined);
@@ -81,15 +81,16 @@ export class SignalHandlers {
 
 function checkSignal(signals: Signals, name: unknown): void {
   if (typeof name !== 'string') {
-    throw new TypeError(`A signal's name was expected, as 'SIGTERM': got ${describe(name)}`);
+    throw new TypeError(
+      `Cannot add a signal handler as 'signal' must be a name, 'SIGTERM': received ${describe(name)}`,
+    );
   }
   if (!signals.has(name)) throw new RangeError(`invalid signal name '${name}'`);
 }
 
 /** Refuses what would only make a coroutine or a promise, for which nobody waits. */
 function checkPlain(callback: () => unknown): void {
-  const kind = Object.prototype.toString.call(callback);
-  if (!iscoroutinefunction(callback) && !/Async|Generator/.test(kind)) return;
+  if (!makesCoroutines(callback)) return;
   throw new TypeError(`coroutines cannot be used with addSignalHandler()
   wrong: loop.addSignalHandler('SIGTERM', async () => { … })
   right: loop.addSignalHandler('SIGTERM', loop.bind(async () => { … }))`);

@@ -5,6 +5,7 @@
  */
 
 import { cancelWith, checkSignal } from './abort.ts';
+import { checkContext, checkOptions } from './check.ts';
 import { type Context, copyContext } from './context.ts';
 import { type CoroutineLike, stepsOf } from './coroutine.ts';
 import { RuntimeError } from './exceptions.ts';
@@ -54,10 +55,12 @@ export class Task<T> extends TaskSteps<T> {
    * @throws {RuntimeError} If there is no loop, or it is closed.
    */
   constructor(source: CoroutineLike<T>, options: TaskOptions & LoopOption = {}) {
+    checkOptions('create a task', options);
     super(options);
     if (options.signal !== undefined) checkSignal(options.signal);
     this._frame = new Frame(stepsOf(source), null);
-    this.#name = options.name === undefined ? ++names : String(options.name);
+    checkContext('create a task', options.context);
+    this.#name = options.name === undefined || options.name === null ? ++names : String(options.name);
     this._context = options.context ?? copyContext();
     const { hostContext } = options as HostOption; // as: the library's own callers may give it
     this._hostContext = hostContext === undefined ? this._loop._hostContextHere() : hostContext;
@@ -204,7 +207,7 @@ export class Task<T> extends TaskSteps<T> {
   }
 
   override toString(): string {
-    return `<Task '${this.getName()}' [${this._stateText()}]>`;
+    return `<${this.constructor.name} '${this.getName()}' [${this._stateText()}]>`;
   }
 
   /** What it waits for beside that is in its strands. @internal */

@@ -1,6 +1,7 @@
 /** Tasks and futures from what one has. */
 
-import { Coroutine, type CoroutineLike, describe, iscoroutine, isThenable } from './coroutine.ts';
+import { Coroutine, type CoroutineLike, iscoroutine, isThenable } from './coroutine.ts';
+import { describe } from './describe.ts';
 import { RuntimeError } from './exceptions.ts';
 import { type Future, isfuture } from './future.ts';
 import type { EventLoop } from './loop.ts';

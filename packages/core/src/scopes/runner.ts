@@ -5,6 +5,9 @@ import {
   allTasks,
   type Context,
   type CoroutineLike,
+  checkCallback,
+  checkLoop,
+  checkOptions,
   copyContext,
   type EventLoop,
   isCancelled,
@@ -68,6 +71,7 @@ export class Runner {
 
   /** @param options See {@link RunnerOptions}. */
   constructor(options: RunnerOptions = {}) {
+    checkOptions('run', options);
     this.#options = options;
   }
 
@@ -132,13 +136,21 @@ export class Runner {
   #open(): EventLoop {
     if (this.#state === 'closed') throw new RuntimeError('Runner is closed');
     if (this.#loop === null) {
-      this.#loop = this.#options.loopFactory?.() ?? newEventLoop(this.#options);
+      this.#loop = loopOf(this.#options);
       if (this.#options.debug !== undefined) this.#loop.setDebug(this.#options.debug);
       this.#context = copyContext();
       this.#state = 'open';
     }
     return this.#loop;
   }
+}
+
+function loopOf({ loopFactory, ...options }: RunnerOptions): EventLoop {
+  if (loopFactory === undefined) return newEventLoop(options);
+  checkCallback('take loopFactory', loopFactory);
+  const loop = loopFactory();
+  checkLoop('run in what loopFactory gave', loop ?? null);
+  return loop;
 }
 
 function* nothing(): Generator<never, void, never> {}

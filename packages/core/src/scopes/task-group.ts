@@ -4,8 +4,8 @@ import {
   CancelledError,
   Coroutine,
   type CoroutineLike,
+  checkBody,
   currentTask,
-  describe,
   type EventLoop,
   getRunningLoop,
   isCancelled,
@@ -255,11 +255,7 @@ export class TaskGroup implements WaitSource {
  * ```
  */
 export function taskGroup<R extends Made>(body: (group: TaskGroup) => R): Coroutine<ResultOf<R>> {
-  if (typeof body !== 'function') {
-    throw new TypeError(
-      `Cannot run ${describe(body)} in taskGroup as a function was expected\n  right: taskGroup(async (group) => { … })`,
-    );
-  }
+  checkBody('in taskGroup', body, 'taskGroup(async (group) => { … })');
   return new Coroutine(withGroup, undefined, [body]);
 }
 

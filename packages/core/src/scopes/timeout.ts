@@ -1,9 +1,9 @@
 import {
   type Aborter,
   Coroutine,
+  checkBody,
   checkTime,
   currentTask,
-  describe,
   getRunningLoop,
   type Handle,
   isCancelled,
@@ -152,7 +152,7 @@ type Body<R> = (scope: Timeout) => R;
  */
 export function timeout<R extends Made>(delay: number | null, body: Body<R>): Coroutine<ResultOf<R>> {
   checkLimit('delay', delay);
-  checkBody('timeout', body);
+  checkBody('in timeout', body, 'timeout(1, async () => { … })');
   return new Coroutine(withTimeout, undefined, [delay, true, body]);
 }
 
@@ -178,7 +178,7 @@ export function timeout<R extends Made>(delay: number | null, body: Body<R>): Co
  */
 export function timeoutAt<R extends Made>(when: number | null, body: Body<R>): Coroutine<ResultOf<R>> {
   checkLimit('when', when);
-  checkBody('timeoutAt', body);
+  checkBody('in timeoutAt', body, 'timeoutAt(loop.time() + 1, async () => { … })');
   return new Coroutine(withTimeout, undefined, [when, false, body]);
 }
 
@@ -202,11 +202,4 @@ const withTimeout = function* timeout(
 
 function checkLimit(name: string, value: number | null): void {
   if (value !== null) checkTime('set a timeout', name, value);
-}
-
-function checkBody(what: string, body: unknown): void {
-  if (typeof body === 'function') return;
-  throw new TypeError(
-    `Cannot run ${describe(body)} in ${what} as a function was expected\n  right: ${what}(1, async () => { … })`,
-  );
 }

@@ -3,12 +3,13 @@ import {
   allTasks,
   type Clock,
   Coroutine,
+  checkBody,
   currentTask,
-  describe,
   type EventLoop,
   type ExceptionContext,
   inspect,
   type LoopOptions,
+  type Made,
   newEventLoop,
   type ResultOf,
   RuntimeError,
@@ -72,15 +73,11 @@ export interface TestFixture {
  * });
  * ```
  */
-export function runTest<R>(
+export function runTest<R extends Made>(
   body: (fixture: TestFixture) => R,
   options: LoopOptions = {},
 ): Promise<Awaited<ResultOf<R>>> {
-  if (typeof body !== 'function') {
-    throw new TypeError(
-      `Cannot run ${describe(body)} as a test as a function was expected\n  right: runTest(async () => { … })`,
-    );
-  }
+  checkBody('as a test', body, 'runTest(async () => { … })');
   if (runsInStep()) throw new RuntimeError('runTest() cannot be called from a running event loop');
   const clock = options.clock ?? new VirtualClock();
   const loop = newEventLoop({ ...options, clock });

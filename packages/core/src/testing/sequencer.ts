@@ -2,10 +2,11 @@
 
 import {
   Coroutine,
+  checkBody,
   currentTask,
-  describe,
   getRunningLoop,
   isCancelled,
+  type Made,
   type ResultOf,
   RuntimeError,
   type Task,
@@ -91,13 +92,9 @@ export class Sequencer {
    * @throws {TypeError} If `body` is no function.
    * @throws {RuntimeError} As of `at`.
    */
-  with<R>(position: number, body: () => R): Coroutine<ResultOf<R>> {
+  with<R extends Made>(position: number, body: () => R): Coroutine<ResultOf<R>> {
     checkPosition(position);
-    if (typeof body !== 'function') {
-      throw new TypeError(
-        `Cannot run ${describe(body)} in a Sequencer as a function was expected\n  right: sequencer.with(1, async () => { … })`,
-      );
-    }
+    checkBody('in a Sequencer', body, 'sequencer.with(1, async () => { … })');
     return new Coroutine(withTurn, undefined, [this, position, body]);
   }
 

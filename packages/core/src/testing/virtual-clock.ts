@@ -1,4 +1,4 @@
-import { type Clock, type Idleness, wired } from '../kernel/index.ts';
+import { type Clock, checkTime, type Idleness, wired } from '../kernel/index.ts';
 
 /**
  * Time that passes only when all tasks wait, and then at once: for tests without a wall clock.
@@ -21,6 +21,7 @@ export class VirtualClock implements Clock {
 
   /** @param start The time to begin with, in seconds; default 0. */
   constructor(start = 0) {
+    checkTime('create a VirtualClock', 'start', start);
     this.#now = start;
   }
 

@@ -383,7 +383,7 @@ describe('in a worker', () => {
       expect([code, stderr, JSON.parse(stdout)]).toEqual([
         0,
         '',
-        [[0, true, 'RuntimeError: Cannot addSignalHandler as there are no signals here'], 0],
+        [[0, true, 'RuntimeError: Cannot add a signal handler as there are no signals here'], 0],
       ]);
     },
     LONG,

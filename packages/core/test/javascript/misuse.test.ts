@@ -59,7 +59,7 @@ describe.each(ways)('a wrong argument, $kind', ({ play }) => {
   it('is told by waitFor, where the timeout is missing', () =>
     play(async () => {
       expect(() => waitFor(sleep(1), undefined as never)).toThrow(
-        "Cannot wait as 'timeout' must be a number of seconds: got undefined",
+        "Cannot wait as 'timeout' must be a number of seconds: received undefined",
       );
     }));
 

@@ -101,7 +101,9 @@ describe('EventLoop.callSoon()', () => {
     ]) {
       expect(call).toThrow(TypeError);
     }
-    expect(() => loop.callSoon(42 as never)).toThrow('Cannot callSoon as a function was expected: got 42'); // as: likewise
+    expect(() => loop.callSoon(42 as never)).toThrow(
+      'Cannot callSoon as a function was expected: received 42',
+    ); // as: likewise
   });
 
   it('names its callback', () => {
@@ -173,7 +175,7 @@ describe('EventLoop.callLater() and callAt()', () => {
     );
     const delay: unknown = '1';
     expect(() => loop.callLater(delay as number, say('x'))).toThrow(
-      new TypeError("Cannot callLater as 'delay' must be a number of seconds: got 1"),
+      new TypeError("Cannot callLater as 'delay' must be a number of seconds: received 1"),
     );
     expect(() => loop.callAt(undefined as unknown as number, say('x'))).toThrow(TypeError);
   });

@@ -184,8 +184,8 @@ describe('the signal handlers of a loop', () => {
     ];
     const errors = refused.map((fn) => thrownBy(() => loop.addSignalHandler(SIGNAL, fn as () => void))); // as: what the types refuse
     expect(errors.map((error) => [error instanceof TypeError, error.message.split('\n')[0]])).toEqual([
-      [true, 'Cannot addSignalHandler as a function was expected: got undefined'],
-      [true, 'Cannot addSignalHandler as a function was expected: got fn'],
+      [true, 'Cannot addSignalHandler as a function was expected: received undefined'],
+      [true, 'Cannot addSignalHandler as a function was expected: received fn'],
       ...Array.from({ length: 4 }, () => [true, 'coroutines cannot be used with addSignalHandler()']),
     ]);
     loop.close();
@@ -223,7 +223,7 @@ describe('the signal handlers of a loop', () => {
     const own: Host = wired.host;
     wired.host = { ...own, signals: null };
     try {
-      const error = new RuntimeError('Cannot addSignalHandler as there are no signals here');
+      const error = new RuntimeError('Cannot add a signal handler as there are no signals here');
       expect(() => loop.addSignalHandler(SIGNAL, nothing)).toThrow(error);
       expect(loop.removeSignalHandler(SIGNAL)).toBe(false);
     } finally {
