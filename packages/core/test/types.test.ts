@@ -355,3 +355,25 @@ describe('asynchronous iterators', () => {
       },
     ));
 });
+
+describe('what makes no coroutine', () => {
+  it('is refused wherever a body is expected', () =>
+    typesOf(() => {
+      // @ts-expect-error -- a body makes something to wait for
+      void new asyncio.Lock().with(() => 5);
+      // @ts-expect-error -- a body makes something to wait for
+      void new asyncio.Semaphore().with(() => 5);
+      // @ts-expect-error -- a body makes something to wait for
+      void new asyncio.Condition().with(() => 5);
+      // @ts-expect-error -- a body makes something to wait for
+      void new asyncio.Barrier(1).with(() => 5);
+      // @ts-expect-error -- a promise always counts as true
+      void new asyncio.Condition().waitFor(async () => true);
+      // @ts-expect-error -- wait takes no coroutines
+      void asyncio.wait([asyncio.sleep(1)]);
+      expectTypeOf(new asyncio.Lock().with(async () => 'held')).toEqualTypeOf<asyncio.Coroutine<string>>();
+      const value: number | null = asyncio.sleep.length;
+      expectTypeOf(new asyncio.Condition().waitFor(() => value)).toEqualTypeOf<asyncio.Coroutine<number>>();
+      expectTypeOf(asyncio.copyContext().has(new asyncio.ContextVar<number>('v'))).toEqualTypeOf<boolean>();
+    }));
+});

@@ -1,8 +1,7 @@
-import { Coroutine, type ResultOf } from '../kernel/index.ts';
+import { Coroutine, checkBody, type Made, type ResultOf } from '../kernel/index.ts';
 import { BrokenBarrierError } from './broken-barrier-error.ts';
 import { checkCount } from './check-count.ts';
 import { Condition } from './condition.ts';
-import { checkBody } from './holding.ts';
 import { LoopBound } from './loop-bound.ts';
 
 /**
@@ -77,8 +76,8 @@ export class Barrier extends LoopBound {
    * @throws {BrokenBarrierError} As `wait`.
    * @throws {TypeError} If `body` is no function.
    */
-  with<R>(body: (index: number) => R): Coroutine<ResultOf<R>> {
-    checkBody(this, body);
+  with<R extends Made>(body: (index: number) => R): Coroutine<ResultOf<R>> {
+    checkBody(`with ${this}`, body, 'with(async (index) => { … })');
     return new Coroutine(afterWait, undefined, [this, body]);
   }
 

@@ -5,6 +5,7 @@ import {
   iscoroutine,
   isfuture,
   isThenable,
+  type Made,
   type ResultOf,
   RuntimeError,
 } from '../kernel/index.ts';
@@ -16,6 +17,9 @@ import { Place, Waiters } from './waiters.ts';
 
 /** The values of `T` that count as true. */
 type Truthy<T> = T extends false | 0 | 0n | '' | null | undefined ? never : T;
+
+/** A promise, and a coroutine, always counts as true. */
+type NoPromise<T> = T extends Made ? never : unknown;
 
 /**
  * Something that may have changed, for tasks that share a lock: one waits, with the lock given up, until another
@@ -104,7 +108,7 @@ export class Condition extends LoopBound {
    * @returns What the body gives.
    * @throws {TypeError} If `body` is no function.
    */
-  with<R>(body: () => R): Coroutine<ResultOf<R>> {
+  with<R extends Made>(body: () => R): Coroutine<ResultOf<R>> {
     return holding(this, body);
   }
 
@@ -133,7 +137,7 @@ export class Condition extends LoopBound {
    * @throws {RuntimeError} If it has to wait and the lock is not held.
    * @throws {TypeError} If `predicate` is no function, or gives a promise or a coroutine, which always counts as true.
    */
-  waitFor<T>(predicate: () => T): Coroutine<Truthy<T>> {
+  waitFor<T>(predicate: () => T & NoPromise<T>): Coroutine<Truthy<T>> {
     if (typeof predicate !== 'function') {
       throw new TypeError(
         `Cannot wait for ${describe(predicate)} as a function was expected\n  right: waitFor(() => ready)`,

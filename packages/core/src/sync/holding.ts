@@ -1,8 +1,9 @@
-import { Coroutine, describe, type ResultOf } from '../kernel/index.ts';
+import { Coroutine, checkBody, type Made, type ResultOf } from '../kernel/index.ts';
 import type { Held } from './held.ts';
 
 /** What a body can be run with. */
 interface Source {
+  toString(): string;
   acquire(): Coroutine<Held>;
   /** The body has ended. @internal */
   _leave(held: Held): void;
@@ -21,15 +22,7 @@ const { with: withHeld } = {
 };
 
 /** Runs `body` with `source` held, and releases it however that ends. CPython 3.13, locks._ContextManagerMixin. */
-export function holding<R>(source: Source, body: () => R): Coroutine<ResultOf<R>> {
-  checkBody(source, body);
+export function holding<R extends Made>(source: Source, body: () => R): Coroutine<ResultOf<R>> {
+  checkBody(`with ${source.toString()}`, body, 'with(async () => { … })');
   return new Coroutine(withHeld, undefined, [source, body]);
-}
-
-/** @throws {TypeError} If `body` is no function. */
-export function checkBody(source: { toString(): string }, body: unknown): void {
-  if (typeof body === 'function') return;
-  throw new TypeError(
-    `Cannot run ${describe(body)} with ${source.toString()} as a function was expected\n  right: with(async () => { … })`,
-  );
 }

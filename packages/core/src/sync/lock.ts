@@ -1,6 +1,7 @@
 import {
   Coroutine,
   isCancelled,
+  type Made,
   ownerHere,
   type ResultOf,
   RuntimeError,
@@ -83,7 +84,7 @@ export class Lock extends LoopBound {
    * @returns What the body gives.
    * @throws {TypeError} If `body` is no function.
    */
-  with<R>(body: () => R): Coroutine<ResultOf<R>> {
+  with<R extends Made>(body: () => R): Coroutine<ResultOf<R>> {
     return holding(this, body);
   }
 

@@ -1,4 +1,4 @@
-import { Coroutine, isCancelled, ownerHere, type ResultOf, type Task } from '../kernel/index.ts';
+import { Coroutine, isCancelled, type Made, ownerHere, type ResultOf, type Task } from '../kernel/index.ts';
 import { checkCount } from './check-count.ts';
 import type { Held } from './held.ts';
 import { holding } from './holding.ts';
@@ -81,7 +81,7 @@ export class Semaphore extends LoopBound {
    * @returns What the body gives.
    * @throws {TypeError} If `body` is no function.
    */
-  with<R>(body: () => R): Coroutine<ResultOf<R>> {
+  with<R extends Made>(body: () => R): Coroutine<ResultOf<R>> {
     return holding(this, body);
   }
 
