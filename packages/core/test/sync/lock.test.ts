@@ -288,7 +288,7 @@ describe.each(ways)('Lock in $name', ({ define, run, turns, wait }) => {
       {
         using held = yield* wait(lock.acquire());
         kept = held;
-        record.push(held instanceof Held, String(held));
+        record.push(held instanceof Held, inspect(held));
       }
       record.push(lock.locked());
       yield* wait(lock.acquire());
