@@ -63,6 +63,7 @@ export class BaseExceptionGroup extends AggregateError {
    * The part of the group that `condition` chooses, nested as here; `null` where that is nothing.
    *
    * @param condition A class of errors, an array of classes, or a function that is asked for each error.
+   * @throws {TypeError} If `condition` is none of these, or `derive` gives no group.
    */
   subgroup(condition: ErrorCondition): BaseExceptionGroup | null {
     return splitBy(this, matcherOf(condition), false)[0];
@@ -72,7 +73,7 @@ export class BaseExceptionGroup extends AggregateError {
    * What `condition` chooses, and the rest: both nested as here, either `null` where it is nothing.
    *
    * @param condition As of `subgroup`.
-   * @throws {TypeError} If `condition` is none of these.
+   * @throws {TypeError} As of `subgroup`.
    */
   split(condition: ErrorCondition): [BaseExceptionGroup | null, BaseExceptionGroup | null] {
     return splitBy(this, matcherOf(condition), true);
@@ -81,6 +82,8 @@ export class BaseExceptionGroup extends AggregateError {
   /**
    * A group of other errors with this one's message: what `split` and `subgroup` make their groups with. A subclass
    * overrides it to keep what is its own.
+   *
+   * @param exceptions The errors of the new group; at least one.
    */
   derive(exceptions: readonly unknown[]): BaseExceptionGroup {
     return new BaseExceptionGroup(this.message, exceptions);
@@ -104,7 +107,14 @@ export class ExceptionGroup extends BaseExceptionGroup {
     define(ExceptionGroup, 'ExceptionGroup');
   }
 
-  /** @throws {TypeError} If one of the errors is a cancellation: a group that holds one is a BaseExceptionGroup. */
+  /**
+   * @param message What happened, without the errors.
+   * @param exceptions The errors; at least one.
+   * @param options `cause`, as for any Error.
+   * @throws {TypeError} If one of the errors is a cancellation, a KeyboardInterrupt, or a group that has one in it: a group
+   *   that holds such is a BaseExceptionGroup; or if `message` is no string, or `exceptions` no array.
+   * @throws {RangeError} If there are no errors (Python's ValueError).
+   */
   constructor(message: string, exceptions: readonly unknown[], options?: ErrorOptions) {
     check(message, exceptions);
     if (exceptions.some(isBaseException)) {

@@ -1,5 +1,5 @@
 /**
- * Errors that nobody has asked for. None is lost: each is reported when its future is collected, or when its loop
+ * Errors that nobody has asked for. None is lost (docs/differences.md, 16): each is reported when its future is collected, or when its loop
  * ends, whichever is first.
  *
  * A future that fails is looked at again after the batch, for most are asked at once; only the rest are held, and

@@ -1,5 +1,6 @@
 /**
- * Ctrl-C: cancels the main tasks of the process. CPython 3.13: `runners.py`, Runner._on_sigint.
+ * Ctrl-C: cancels the main tasks of the process (docs/differences.md, 32). CPython 3.13: `runners.py`,
+ * Runner._on_sigint.
  *
  * Owns the one listener, which is there only while a main task runs. Must never do anything where somebody else listens
  * to SIGINT.

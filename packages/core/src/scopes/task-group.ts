@@ -57,6 +57,7 @@ export class TaskGroup implements WaitSource {
    *
    * @param source A Coroutine, a generator, or a function without arguments that makes either or is async.
    * @param options See {@link TaskOptions}.
+   * @returns The task; its result can be asked for when the group is over.
    * @throws {TypeError} If it is none of these: a promise above all.
    * @throws {RuntimeError} If the group is over, or is shutting down.
    */
@@ -239,6 +240,8 @@ export class TaskGroup implements WaitSource {
  * @param body An async function, a generator function, or any that makes a coroutine. It gets the {@link TaskGroup}.
  * @returns What the body gives; `undefined` where `group.cancel()` cut it short.
  * @throws {ExceptionGroup} If a task or the body failed: all the errors, but for cancellations.
+ * @throws {KeyboardInterrupt} If a task or the body threw it: alone, and the other errors go to the exception handler.
+ * @throws {RuntimeError} If it is awaited where no task runs.
  * @throws {TypeError} If `body` is no function.
  *
  * @example
