@@ -165,17 +165,19 @@ export class Queue<T> extends LoopBound {
   /**
    * Shuts the queue down: nothing can be put in any more, and what is in it can still be taken. Those who wait are woken.
    *
-   * @param options See {@link ShutdownOptions}.
-   * @throws {TypeError} If `options` is no object.
+   * @param options See {@link ShutdownOptions}; or `immediate` itself, as Python takes it.
+   * @throws {TypeError} If it is neither.
    */
-  shutdown(options: ShutdownOptions = {}): void {
-    if (typeof options !== 'object' || options === null) {
+  shutdown(options: ShutdownOptions | boolean = false): void {
+    const immediate =
+      typeof options === 'object' && options !== null ? (options.immediate ?? false) : options;
+    if (typeof immediate !== 'boolean') {
       throw new TypeError(
-        `Cannot shut a queue down with ${describe(options)} as options were expected\n  right: queue.shutdown({ immediate: true })`,
+        `Cannot shut a queue down as 'immediate' must be a boolean: received ${describe(immediate)}\n  right: queue.shutdown({ immediate: true })`,
       );
     }
     this._isShutDown = true;
-    if (options.immediate === true) {
+    if (immediate) {
       const dropped = this._items.size;
       this._items.clear();
       this.#finish(Math.min(dropped, this._unfinished));
