@@ -89,3 +89,13 @@ export function isWithin(frame: Frame | null, scope: Frame): boolean {
   }
   return each === scope;
 }
+
+/** Whether `frame` was begun inside a call of an async function that has returned since: nothing waits for it. */
+export function isLeftBehind(frame: Frame): boolean {
+  let each: Frame | null = frame;
+  while (each !== null) {
+    if (each instanceof AwaitFrame && each.native.isOver) return true;
+    each = each.caller ?? (each instanceof AwaitFrame ? each.native.frame : null);
+  }
+  return false;
+}

@@ -17,6 +17,8 @@ export class NativeCall {
   readonly frame: Frame | null;
   /** The function. */
   readonly fn: Named | null;
+  /** Whether the function has returned; helpers that it began may go on. */
+  isOver = false;
   /** The await that its code is in. A further one, beside it, is a strand. */
   waits: AwaitFrame | null = null;
 

@@ -77,8 +77,8 @@ function open(task: Task<unknown>, frame: Frame, coroutine: Coroutine<unknown>):
   enterNative(native);
   // A thenable may call back at once, or twice. A promise is taken as it is.
   Promise.resolve(made).then(
-    (value) => task._resumeFromNative(frame, value, false),
-    (error: unknown) => task._resumeFromNative(frame, error, true),
+    (value) => task._resumeFromNative(native, frame, value, false),
+    (error: unknown) => task._resumeFromNative(native, frame, error, true),
   );
   return null;
 }

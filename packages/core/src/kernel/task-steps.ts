@@ -9,7 +9,7 @@ import type { Awaitable, Reject, Resolve } from './awaitable.ts';
 import type { Context } from './context.ts';
 import { runsGenerator } from './coroutine.ts';
 import { isCancelled, KeyboardInterrupt, RuntimeError } from './exceptions.ts';
-import { AwaitFrame, type Frame, isWithin } from './frame.ts';
+import { AwaitFrame, type Frame, isLeftBehind, isWithin } from './frame.ts';
 import { Future } from './future.ts';
 import type { HostContext } from './host.ts';
 import { comeBack, type NativeCall, resumeNative } from './native.ts';
@@ -107,11 +107,13 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
   }
 
   /** An async function that a frame waits for has ended. @internal */
-  _resumeFromNative(frame: Frame, value: unknown, thrown: boolean): void {
+  _resumeFromNative(native: NativeCall, frame: Frame, value: unknown, thrown: boolean): void {
+    native.isOver = true;
     let task = taskOf(this);
     // What it left behind goes on to its end, for it may hold a lock, or have tasks in a group. Its waits are cancelled.
     if (this.done()) task = this.#addStrand(frame);
-    else if (this._frame !== null && isWithin(this._frame, frame)) this.#detach();
+    else if (this._frame !== null && (isWithin(this._frame, frame) || isLeftBehind(this._frame)))
+      this.#detach();
     // Where the task waits elsewhere, this is what code that did not wait for it left behind.
     else if (this._frame !== null) task = this.#addStrand(frame);
     task._frame = null;

@@ -10,6 +10,7 @@ import {
   isCancelled,
   sleep,
   TimeoutError,
+  taskGroup,
   timeout,
   waitFor,
 } from '@tsyncio/core';
@@ -99,5 +100,34 @@ describe('an eager task that is made in a scope', () => {
       },
       { asyncContext },
     ),
+  );
+});
+
+describe('a coroutine that Promise.any leaves behind', () => {
+  const steps = [0, 1, 2, 3, 4, 5, 6];
+  it.each(steps.flatMap((step) => [true, false].map((asyncContext) => [step, asyncContext] as const)))(
+    "never takes the place of its task's own code (after %i microtasks, store: %j)",
+    (step, asyncContext) =>
+      runTest(
+        async () => {
+          const slow = coroutine(async () => {
+            await sleep(0);
+            await sleep(0);
+          });
+          const quick = async (more: number): Promise<void> => {
+            if (more > 0) await quick(more - 1);
+          };
+          const either = coroutine(async () => {
+            await Promise.any([slow(), quick(step)]);
+          });
+          const task = createTask(function* () {
+            yield* either();
+            yield* taskGroup(coroutine(async () => {}));
+            return 'done';
+          });
+          expect(await waitFor(task, 10)).toBe('done');
+        },
+        { asyncContext },
+      ),
   );
 });
