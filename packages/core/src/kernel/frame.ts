@@ -3,6 +3,7 @@
 import type { Reject, Resolve, Steps } from './awaitable.ts';
 import type { HostContext } from './host.ts';
 import type { NativeCall } from './native.ts';
+import type { Task } from './task.ts';
 
 /** What has a name: a coroutine function. */
 export interface Named {
@@ -90,11 +91,15 @@ export function isWithin(frame: Frame | null, scope: Frame): boolean {
   return each === scope;
 }
 
-/** Whether `frame` was begun inside a call of an async function that has returned since: nothing waits for it. */
-export function isLeftBehind(frame: Frame): boolean {
+/** Whether `frame` was begun inside a call, by `task`, of an async function that has returned: nothing waits for it. */
+export function isLeftBehind(frame: Frame, task: Task<unknown>): boolean {
   let each: Frame | null = frame;
   while (each !== null) {
-    if (each instanceof AwaitFrame && each.native.isOver) return true;
+    if (each instanceof AwaitFrame) {
+      // What began a strand was its parent's call, and may have returned.
+      if (each.native.task !== task) return false;
+      if (each.native.isOver) return true;
+    }
     each = each.caller ?? (each instanceof AwaitFrame ? each.native.frame : null);
   }
   return false;

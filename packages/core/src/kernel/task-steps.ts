@@ -112,7 +112,7 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
     let task = taskOf(this);
     // What it left behind goes on to its end, for it may hold a lock, or have tasks in a group. Its waits are cancelled.
     if (this.done()) task = this.#addStrand(frame);
-    else if (this._frame !== null && (isWithin(this._frame, frame) || isLeftBehind(this._frame)))
+    else if (this._frame !== null && (isWithin(this._frame, frame) || isLeftBehind(this._frame, task)))
       this.#detach();
     // Where the task waits elsewhere, this is what code that did not wait for it left behind.
     else if (this._frame !== null) task = this.#addStrand(frame);
