@@ -72,7 +72,8 @@ async function replayStyle(
     output.out(`${title}: ${summary(one)}`);
     found.push(one);
   }
-  for (const line of describeLeftOut(selection, style)) output.out(`${name} style: ${line}`);
+  const leftOut = describeLeftOut(selection, style);
+  if (leftOut !== null) output.out(`${name} style: ${leftOut}`);
   return total(found);
 }
 

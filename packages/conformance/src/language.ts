@@ -178,9 +178,6 @@ export const WAITING: ReadonlySet<Op> = new Set<Op>([
   ...(['barrier_wait', 'barrier_reset', 'barrier_abort', 'put', 'get', 'join'] as const),
 ]);
 
-/** All operations that stand outside any task alone; every style has them. */
-export const OUTSIDE_OPS: readonly string[] = Object.keys(outsideSignatures);
-
 /** The kinds of argument of every operation, by its name. */
 export const SIGNATURES: ReadonlyMap<string, readonly (keyof Values)[]> = new Map(Object.entries(signatures));
 

@@ -6,43 +6,28 @@ export interface Selection {
   readonly chosen: readonly Program[];
   /** Those with an operation that means something else in this style. */
   readonly unfit: readonly Program[];
-  /** Those with an operation that the interpreter has not got yet. */
-  readonly unsupported: readonly Program[];
 }
 
 /** Sorts out the programs that a style can run. */
 export function select(programs: readonly Program[], style: Style): Selection {
   const chosen: Program[] = [];
   const unfit: Program[] = [];
-  const unsupported: Program[] = [];
   for (const program of programs) {
     if (uses(program, style.unfit).length > 0) unfit.push(program);
-    else if (lacks(program, style.operations).length > 0) unsupported.push(program);
     else chosen.push(program);
   }
-  return { chosen, unfit, unsupported };
+  return { chosen, unfit };
 }
 
-/** Says what was left out, how much and why: a line for each reason. */
-export function describeLeftOut({ unfit, unsupported }: Selection, style: Style): string[] {
-  const lines: string[] = [];
-  if (unfit.length > 0) {
-    const ops = unfit.flatMap((program) => uses(program, style.unfit));
-    lines.push(`${count(unfit)} left out, for ops that differ in this style: ${list(ops)}`);
-  }
-  if (unsupported.length > 0) {
-    const ops = unsupported.flatMap((program) => lacks(program, style.operations));
-    lines.push(`${count(unsupported)} left out, for ops that are not supported yet: ${list(ops)}`);
-  }
-  return lines;
+/** Says what was left out, how much and why; `null` where nothing was. */
+export function describeLeftOut({ unfit }: Selection, style: Style): string | null {
+  if (unfit.length === 0) return null;
+  const ops = unfit.flatMap((program) => uses(program, style.unfit));
+  return `${count(unfit)} left out, for ops that differ in this style: ${list(ops)}`;
 }
 
 function uses({ operations }: Program, ops: ReadonlySet<string>): string[] {
   return [...operations].filter((op) => ops.has(op));
-}
-
-function lacks({ operations }: Program, ops: ReadonlySet<string>): string[] {
-  return [...operations].filter((op) => !ops.has(op));
 }
 
 function list(words: readonly string[]): string {

@@ -4,11 +4,9 @@ import type { MachineClass } from './trace.ts';
 
 export type StyleName = 'generator' | 'async';
 
-/** A style of coroutines: what runs programs in it, and what it runs. */
+/** A style of coroutines: what runs programs in it, and what does not fit it. */
 export interface Style {
   readonly interpreter: MachineClass;
-  /** The operations that it can run. */
-  readonly operations: ReadonlySet<string>;
   /** The operations that mean something else in it, so that programs with them are left out. */
   readonly unfit: ReadonlySet<string>;
 }
@@ -16,12 +14,10 @@ export interface Style {
 export const STYLES: Readonly<Record<StyleName, Style>> = {
   generator: {
     interpreter: GeneratorInterpreter,
-    operations: GeneratorInterpreter.operations,
     unfit: new Set(),
   },
   async: {
     interpreter: AsyncInterpreter,
-    operations: AsyncInterpreter.operations,
     // An eager task of an async function runs at once only up to its first `await`.
     unfit: new Set(['spawn_eager', 'eager_factory', 'eager_logging_factory']),
   },

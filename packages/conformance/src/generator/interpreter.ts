@@ -1,8 +1,8 @@
 import type * as asyncio from '@tsyncio/core';
-import { type Body, type Json, OUTSIDE_OPS } from '../language.ts';
+import type { Body, Json } from '../language.ts';
 import { Machine, Return } from '../machine.ts';
 import { byName } from '../operations.ts';
-import { immediate, runNow } from '../ops/immediate.ts';
+import { operationOf, runNow } from '../ops/immediate.ts';
 import { combining } from './combining.ts';
 import { groups } from './groups.ts';
 import { plain } from './plain.ts';
@@ -17,13 +17,6 @@ const waiting = byName<Interpreter, Running<unknown>>(plain, tasks, combining, s
 
 /** Runs programs whose coroutines are of this style. */
 export class Interpreter extends Machine {
-  /** The operations that it can run. */
-  static readonly operations: ReadonlySet<string> = new Set([
-    ...waiting.keys(),
-    ...immediate.keys(),
-    ...OUTSIDE_OPS,
-  ]);
-
   override coroutineOf(body: Body): asyncio.CoroutineLike<Json> {
     return () => run(this, body);
   }
@@ -41,7 +34,7 @@ export class Interpreter extends Machine {
       if (this.skips(step)) continue;
       const [op, ...args] = step;
       const wait = waiting.get(op);
-      const done = wait === undefined ? immediate.get(op)?.(this, ...args) : yield* wait(this, ...args);
+      const done = wait === undefined ? operationOf(op)(this, ...args) : yield* wait(this, ...args);
       if (done instanceof Return) return done;
     }
     return undefined;

@@ -28,13 +28,18 @@ export const immediate: ReadonlyMap<string, Operation<Machine, unknown>> = byNam
   sync,
 );
 
+/** @throws {TypeError} If there is no such operation, or it may wait. */
+export function operationOf(op: string): Operation<Machine, unknown> {
+  const operation = immediate.get(op);
+  if (operation === undefined) throw new TypeError(`Cannot run ${op} at once, as it waits or is none`);
+  return operation;
+}
+
 /** Runs steps that never wait, up to the first that returns. */
 export function runNow(machine: Machine, steps: Body): void {
   for (const step of steps) {
     if (machine.skips(step)) continue;
     const [op, ...args] = step;
-    const operation = immediate.get(op);
-    if (operation === undefined) throw new TypeError(`Cannot run ${op} at once, as it waits`);
-    if (operation(machine, ...args) instanceof Return) return;
+    if (operationOf(op)(machine, ...args) instanceof Return) return;
   }
 }
