@@ -1,11 +1,12 @@
 /**
  * Debug mode of a loop: what is not wrong by itself, but hardly meant. Each is told to the exception handler, once.
  *
- * Owns what it remembers, weakly. Must never change the order of events.
+ * Owns what it remembers of tasks, futures and coroutines, and keeps none of them. Must never change the order of events.
  */
 
 import type { Coroutine } from './coroutine.ts';
 import { firstLine, placeHere } from './creation-place.ts';
+import type { ExceptionContext } from './exception-handler.ts';
 import type { EventLoop } from './loop.ts';
 import type { NativeCall } from './native.ts';
 import type { Runnable } from './ready-queue.ts';
@@ -40,7 +41,7 @@ export class Debug {
     this.#unawaited.end();
   }
 
-  report(context: Parameters<EventLoop['callExceptionHandler']>[0]): void {
+  report(context: ExceptionContext): void {
     this.#loop.callExceptionHandler(context);
   }
 

@@ -76,5 +76,10 @@ export interface ExecutorCalls {
   abandonDefault(loop: EventLoop): void;
 }
 
+/** Whether a variable of the environment is set, to anything but `0`. */
+export function environmentSays(name: string): boolean {
+  return !['', '0'].includes(wired.host.environment(name) ?? '');
+}
+
 /** The parts that are wired in. Read at the time of use, never at import. */
 export const wired: { host: Host; executors: ExecutorCalls } = {} as never; // as: index.ts fills it before use

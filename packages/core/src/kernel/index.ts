@@ -36,6 +36,7 @@ export { Future, isfuture } from './future.ts';
 export { Handle, TimerHandle } from './handle.ts';
 export {
   type ExecutorCalls,
+  environmentSays,
   type Host,
   type HostContext,
   type Signals,

@@ -189,16 +189,7 @@ function tasksBehind(waiter: Future<unknown>, known: Known): readonly Task<unkno
 /** The names of its open coroutines, the outermost first. */
 function coroutinesOf(task: Task<unknown>): string[] {
   const names: string[] = [];
-  const isRunning = task === currentTask();
-  const inStep = isRunning && running.loop !== null;
-  let frame = inStep ? running.frame : isRunning ? null : task._frame;
-  let native = inStep
-    ? running.native
-    : isRunning
-      ? nativeInMicrotask()
-      : frame === null
-        ? task._native
-        : null;
+  let { frame, native } = innermostOf(task);
   for (;;) {
     if (native !== null) {
       if (native.fn !== null) names.push(nameOf(native.fn));
@@ -213,6 +204,14 @@ function coroutinesOf(task: Task<unknown>): string[] {
     if (!(last instanceof AwaitFrame)) return names.reverse();
     native = last.native;
   }
+}
+
+/** Where the code of a task stands: in a frame, or in an async function that was called in one. */
+function innermostOf(task: Task<unknown>): { frame: Frame | null; native: NativeCall | null } {
+  if (task !== currentTask())
+    return { frame: task._frame, native: task._frame === null ? task._native : null };
+  if (running.loop === null) return { frame: null, native: nativeInMicrotask() };
+  return { frame: running.frame, native: running.native };
 }
 
 /** What runs in a frame; `null` where that is a future, or the call of `native`, which has its name already. */

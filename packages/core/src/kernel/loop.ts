@@ -14,7 +14,7 @@ import { Debug } from './debug.ts';
 import { describe } from './describe.ts';
 import { type DeadlockError, KeyboardInterrupt, RuntimeError } from './exceptions.ts';
 import { Future, isfuture } from './future.ts';
-import { type HostContext, wired } from './host.ts';
+import { environmentSays, type HostContext, wired } from './host.ts';
 import { deadlockOf } from './inspect.ts';
 import type { LoopOptions } from './loop-options.ts';
 import { NativeCall } from './native.ts';
@@ -68,7 +68,7 @@ export class EventLoop extends Callbacks {
   constructor(options: LoopOptions = {}) {
     super(options);
     watchStandstill();
-    this.setDebug(options.debug ?? !['', '0'].includes(wired.host.environment('TSYNCIO_DEBUG') ?? ''));
+    this.setDebug(options.debug ?? environmentSays('TSYNCIO_DEBUG'));
   }
 
   /** Whether `close` was called. */

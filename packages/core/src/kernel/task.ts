@@ -58,8 +58,9 @@ export class Task<T> extends TaskSteps<T> {
     checkOptions('create a task', options);
     super(options);
     if (options.signal !== undefined) checkSignal(options.signal);
-    this._frame = new Frame(stepsOf(source), null);
     checkContext('create a task', options.context);
+    // Last: where the rest is wrong, the coroutine can still be used.
+    this._frame = new Frame(stepsOf(source), null);
     this.#name = options.name === undefined || options.name === null ? ++names : String(options.name);
     this._context = options.context ?? copyContext();
     const { hostContext } = options as HostOption; // as: the library's own callers may give it

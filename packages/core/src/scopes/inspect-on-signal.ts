@@ -17,11 +17,6 @@ export function inspectOnSignal(): () => void {
   };
 }
 
-/** Whether the environment asks for it. */
-export function environmentInspects(): boolean {
-  return !['', '0'].includes(wired.host.environment('TSYNCIO_INSPECT') ?? '');
-}
-
 function print(): void {
   for (const loop of running.loops) wired.host.report(`${loop}\n${inspect(loop)}`, undefined);
 }

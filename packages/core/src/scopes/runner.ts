@@ -10,6 +10,7 @@ import {
   checkOptions,
   copyContext,
   type EventLoop,
+  environmentSays,
   isCancelled,
   KeyboardInterrupt,
   type LoopOptions,
@@ -19,7 +20,7 @@ import {
   type Task,
   wired,
 } from '../kernel/index.ts';
-import { environmentInspects, inspectOnSignal } from './inspect-on-signal.ts';
+import { inspectOnSignal } from './inspect-on-signal.ts';
 import { MainTask } from './interrupts.ts';
 
 /** Seconds that the end of a run waits for the default executor. CPython's THREAD_JOIN_TIMEOUT. */
@@ -105,7 +106,7 @@ export class Runner {
     loop._checkNotRunning();
     const context = options.context ?? (this.#context as Context); // as: #open() made it
     const task = loop.createTask(main, { context, signal: options.signal, hostContext: null });
-    return runMain(loop, task, this.#options.inspectOnSignal ?? environmentInspects());
+    return runMain(loop, task, this.#options.inspectOnSignal ?? environmentSays('TSYNCIO_INSPECT'));
   }
 
   /**

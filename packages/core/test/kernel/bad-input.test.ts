@@ -97,6 +97,20 @@ describe.each(ways)('bad input in $name', ({ run, wait }) => {
   );
 });
 
+describe('a coroutine that was given with options of the wrong type', () => {
+  it('can still be used', () =>
+    runMain(
+      async () => {
+        const call = sleep(1, 'used');
+        for (const options of [{ context: wrong(5) }, { signal: wrong(5) }, wrong(5)]) {
+          expect(() => createTask(call, options)).toThrow(TypeError);
+        }
+        expect(await createTask(call)).toBe('used');
+      },
+      { clock: new VirtualClock() },
+    ));
+});
+
 describe('the reason of a signal', () => {
   it.each([
     [new Error('client went away'), 'client went away'],
