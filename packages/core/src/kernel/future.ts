@@ -95,10 +95,10 @@ export class Future<T> extends Awaitable<T> {
    */
   constructor(options: LoopOption = {}) {
     super();
+    const loop = options.loop ?? getCurrentLoop();
     // A loop's own futures give the same object each time: there is nothing to look at.
-    if (options.loop !== undefined && options !== options.loop._own)
-      checkLoop('create a future', options.loop);
-    this._loop = options.loop ?? getCurrentLoop();
+    if (options !== loop._own) checkLoop('create a future', loop);
+    this._loop = loop;
     if (this._loop._debug !== null) this._loop._debug.note(this);
   }
 

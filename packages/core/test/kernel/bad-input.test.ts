@@ -129,6 +129,11 @@ describe('the reason of a signal', () => {
   });
 });
 
+describe('a future without a loop', () => {
+  it('is of the running one where the loop is null, as None in Python', () =>
+    runMain(async () => expect(new Future({ loop: wrong(null) }).getLoop()).toBe(getRunningLoop())));
+});
+
 describe('a task without a name', () => {
   it('has the default one where the name is null, as None in Python', () =>
     runMain(
