@@ -1,8 +1,8 @@
-import { PoolExecutor } from '@tsyncio/executor';
+import { PoolExecutor, type PoolOptions } from '@tsyncio/executor';
 import { PiscinaWorkers } from './piscina-workers.ts';
 
 /** The options of a `PiscinaExecutor`: those of every local executor. */
-export type PiscinaOptions = NonNullable<ConstructorParameters<typeof PoolExecutor>[1]>;
+export type PiscinaOptions = PoolOptions;
 
 /**
  * Runs blocking functions on worker threads, which piscina starts and speaks to.

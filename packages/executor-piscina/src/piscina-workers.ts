@@ -1,9 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Worker } from 'node:worker_threads';
-import type { WorkerPool } from '@tsyncio/executor';
+import type { WorkerPool, WorkerSettings } from '@tsyncio/executor';
 import { Piscina } from 'piscina';
-
-type Settings = Parameters<WorkerPool['start']>[0];
 
 /**
  * The worker's entry: always the built file, for Node loads it, also where a test tool runs this package from its
@@ -14,7 +12,7 @@ const entry = createRequire(import.meta.url).resolve('@tsyncio/executor-piscina/
 /** A worker: a piscina that has this one alone, and its thread once that was started. */
 interface Member {
   readonly piscina: Piscina;
-  readonly lost: (cause: unknown) => void;
+  readonly settings: WorkerSettings;
   thread: Worker | undefined;
 }
 
@@ -34,7 +32,8 @@ export class PiscinaWorkers implements WorkerPool<Member> {
     cancelRunning: true,
   } as const;
 
-  start({ env, resourceLimits, lost, notify }: Settings): Member {
+  start(settings: WorkerSettings): Member {
+    const { env, resourceLimits, lost, notify } = settings;
     const piscina = new Piscina({
       filename: entry,
       minThreads: 0,
@@ -43,13 +42,13 @@ export class PiscinaWorkers implements WorkerPool<Member> {
       // Not the default: it freezes the worker's loop between calls, and what a call left behind would fail the next.
       atomics: 'disabled',
       recordTiming: false,
-      ...(env === undefined ? {} : { env: definedOnly({ ...process.env, ...env }) }),
-      ...(resourceLimits === undefined ? {} : { resourceLimits: definedOnly({ ...resourceLimits }) }),
+      ...(env === undefined ? {} : { env }),
+      ...(resourceLimits === undefined ? {} : { resourceLimits }),
     });
     // Keep listening: without a listener an idle worker's failure ends the process.
     piscina.on('error', lost);
     piscina.on('message', notify);
-    return { piscina, lost, thread: undefined };
+    return { piscina, settings, thread: undefined };
   }
 
   run(member: Member, message: unknown, transfer: readonly object[]): Promise<unknown> {
@@ -76,11 +75,6 @@ function watch(member: Member): void {
   const [thread] = member.piscina.threads;
   if (thread === undefined) return;
   member.thread = thread;
-  thread.on('error', member.lost);
-  thread.on('exit', (code) => member.lost(new Error(`the worker exited with code ${code}`)));
-}
-
-function definedOnly<Value>(values: { readonly [name: string]: Value | undefined }): Record<string, Value> {
-  const defined = Object.entries(values).filter((entry): entry is [string, Value] => entry[1] !== undefined);
-  return Object.fromEntries(defined);
+  thread.on('error', member.settings.lost);
+  thread.on('exit', (code) => member.settings.exited(code));
 }

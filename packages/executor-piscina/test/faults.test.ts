@@ -55,7 +55,7 @@ describe('an error of a call', () => {
       `Cannot return the result of 'uncloneable' as result["a b"] cannot be cloned: it is an object of class Promise`,
       "Cannot return the result of 'uncloneable' as result[0] cannot be cloned: it is a Proxy",
       "Cannot return the result of 'uncloneable' as result cannot be cloned: it is Symbol(s)",
-      "Cannot send the arguments of 'echo' to a worker as arguments[0].deep[1] cannot be cloned: it is a function",
+      "Cannot send the arguments of 'echo' to a worker as args[0].deep[1] cannot be cloned: it is a function",
     ]);
     expect(await executor.submit(work.add, 1, 2)).toBe(3);
   });

@@ -6,6 +6,7 @@ export { ExecutorFuture } from './executor-future.ts';
 export { openExecutor } from './opening/open-executor.ts';
 export { registerExecutor } from './opening/registry.ts';
 export { PoolExecutor } from './pool/pool-executor.ts';
-export type { WorkerPool } from './pool/worker-pool.ts';
+export type { PoolOptions } from './pool/pool-options.ts';
+export type { WorkerPool, WorkerSettings } from './pool/worker-pool.ts';
 export { sleepSync } from './sleep-sync.ts';
 export { transfer } from './transfer.ts';

@@ -1,11 +1,9 @@
-import type { WorkerPool } from '@tsyncio/executor';
+import type { WorkerPool, WorkerSettings } from '@tsyncio/executor';
 import { runRequest } from '../src/worker/run-request.ts';
-
-type Settings = Parameters<WorkerPool['start']>[0];
 
 /** A worker of no library: it answers when the test says so. */
 export interface FakeWorker {
-  readonly settings: Settings;
+  readonly settings: WorkerSettings;
   /** The messages it was sent, and how to answer them. */
   readonly messages: { readonly message: unknown; answer(): Promise<void>; reject(error: unknown): void }[];
   ended: boolean;
@@ -31,7 +29,7 @@ export class FakePool implements WorkerPool<FakeWorker> {
     };
   }
 
-  start(settings: Settings): FakeWorker {
+  start(settings: WorkerSettings): FakeWorker {
     const refusal = this.refusals.shift();
     if (refusal !== undefined) throw refusal;
     const worker: FakeWorker = { settings, messages: [], ended: false };

@@ -103,7 +103,8 @@ export class Crew {
     try {
       const { env, resourceLimits } = this.#options;
       const notify = (message: unknown): void => this.#owner.notify(message);
-      const worker = this.#pool.start({ env, resourceLimits, lost, notify });
+      const exited = (code: number | null, signal?: string | null): void => lost(exitError(code, signal));
+      const worker = this.#pool.start({ env, resourceLimits, exited, lost, notify });
       member = { worker, state: 'starting', call: undefined, idleTimer: undefined };
       this.#members.add(member);
       if (early !== undefined) this.#lose(member, early.cause);
@@ -175,3 +176,11 @@ export class Crew {
 
 /** Milliseconds; a host's timer that is longer fires at once. */
 export const longestTimer: number = 2 ** 31 - 1;
+
+/** Why a worker is gone that said nothing more than this. */
+function exitError(code: number | null, signal: string | null | undefined): Error {
+  if (signal === null || signal === undefined) return new Error(`the worker exited with code ${code}`);
+  // V8 aborts a process that has reached its limit; a thread says so itself.
+  const hint = signal === 'SIGABRT' ? ', as a process that is out of memory does' : '';
+  return new Error(`the worker was ended by signal ${signal}${hint}`);
+}

@@ -278,7 +278,7 @@ function shutDown(): CancelledError {
 function unsendable(call: Call, request: Call['request'], moved: readonly object[], cause: unknown): Error {
   const found =
     request?.kind === 'call'
-      ? findUncloneable(request.args, 'arguments', moved)
+      ? findUncloneable(request.args, 'args', moved)
       : findUncloneable(request?.items, 'items', moved);
   const what = found === undefined ? textOf(cause) : `${found.path} cannot be cloned: it is ${found.what}`;
   return new TypeError(`Cannot send the arguments of ${call.name} to a worker as ${what}`, { cause });

@@ -35,7 +35,7 @@ export interface PoolOptions {
   /** Environment variables of the workers, beside those of this process; undefined takes one away. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** Limits of each worker, in MiB. Default: Node's. */
-  readonly resourceLimits?: ResourceLimits | undefined;
+  readonly resourceLimits?: { readonly [Name in keyof ResourceLimits]?: number | undefined } | undefined;
   /** Called once in each worker before its first call. A worker where it fails counts as one that cannot be started. */
   readonly initializer?: Blocking<[], unknown> | (() => unknown) | undefined;
 }
@@ -47,7 +47,7 @@ export interface ResolvedOptions {
   readonly idleTimeout: number;
   readonly maxQueue: number;
   readonly onCancel: 'terminate' | 'abandon';
-  readonly env: PoolOptions['env'];
+  readonly env: Readonly<Record<string, string>> | undefined;
   readonly resourceLimits: ResourceLimits | undefined;
 }
 
@@ -99,12 +99,17 @@ export function resolveOptions(
     idleTimeout: options.idleTimeout ?? 30,
     maxQueue: options.maxQueue ?? Number.POSITIVE_INFINITY,
     onCancel: capabilities.cancelRunning ? (options.onCancel ?? 'terminate') : 'abandon',
-    env: options.env,
-    resourceLimits: options.resourceLimits,
+    env: options.env === undefined ? undefined : definedOnly({ ...host.process?.env, ...options.env }),
+    resourceLimits: options.resourceLimits === undefined ? undefined : definedOnly(options.resourceLimits),
   };
 }
 
 function cores(): number {
   const os = builtin<{ availableParallelism(): number }>('node:os');
   return os?.availableParallelism() ?? host.navigator?.hardwareConcurrency ?? 1;
+}
+
+function definedOnly<Value>(values: { readonly [name: string]: Value | undefined }): Record<string, Value> {
+  const defined = Object.entries(values).filter((entry): entry is [string, Value] => entry[1] !== undefined);
+  return Object.fromEntries(defined);
 }

@@ -2,21 +2,23 @@ import type { Capabilities } from '../executor.ts';
 
 /** What a local worker may use, in MiB. Node's names. */
 export interface ResourceLimits {
-  readonly maxOldGenerationSizeMb?: number | undefined;
-  readonly maxYoungGenerationSizeMb?: number | undefined;
-  readonly codeRangeSizeMb?: number | undefined;
-  readonly stackSizeMb?: number | undefined;
+  readonly maxOldGenerationSizeMb?: number;
+  readonly maxYoungGenerationSizeMb?: number;
+  readonly codeRangeSizeMb?: number;
+  readonly stackSizeMb?: number;
 }
 
 /** How a worker is to be started, and whom to tell what becomes of it. */
-interface WorkerSettings {
-  /** Variables that the worker has beside those of this process; undefined ones it has not. */
-  readonly env: Readonly<Record<string, string | undefined>> | undefined;
+export interface WorkerSettings {
+  /** All variables that the worker has; undefined where they are those of this process. */
+  readonly env: Readonly<Record<string, string>> | undefined;
   readonly resourceLimits: ResourceLimits | undefined;
   /**
-   * The worker has ended, or will never be up: it exited, crashed, ran out of memory. May be called more than once, and
+   * The worker has ended by itself, with this exit code, or killed by this signal. May be called more than once, and
    * for a worker that `terminate` ends.
    */
+  readonly exited: (code: number | null, signal?: string | null) => void;
+  /** The same where there is an error that says why: it crashed, ran out of memory, will never be up. */
   readonly lost: (cause: unknown) => void;
   /** A message of the worker's entry beside its answers: what `EntryPort.warn` was given. */
   readonly notify: (message: unknown) => void;
@@ -41,8 +43,7 @@ interface WorkerSettings {
  * const pool: WorkerPool<Thread> = {
  *   name: 'mine',
  *   capabilities: { workers: 'threads', transfer: true, sharedMemory: true, inlineFunctions: true, cancelRunning: true },
- *   start: ({ lost }) =>
- *     new Thread(new URL('./worker.js', import.meta.url), { onExit: (code) => lost(new Error(`exit code ${code}`)) }),
+ *   start: ({ exited }) => new Thread(new URL('./worker.js', import.meta.url), { onExit: exited }),
  *   run: (thread, message, transfer) => thread.call(message, transfer),
  *   terminate: (thread) => thread.kill(),
  *   close: async () => {},
