@@ -58,7 +58,7 @@ export function blocking<Module extends object>(
   const href = typeof module === 'string' ? module : module?.href;
   if (typeof href !== 'string' || !/^[a-z][a-z\d+.-]+:/i.test(href)) {
     throw new TypeError(
-      `Cannot name the functions of a module as its URL must be absolute: received ${JSON.stringify(module)}\n` +
+      `Cannot name the functions of a module as its URL must be absolute: received ${typeof module === 'string' ? `'${module}'` : module === null ? 'null' : typeof module}\n` +
         `  use: blocking<typeof import('./work.js')>(new URL('./work.js', import.meta.url))`,
     );
   }

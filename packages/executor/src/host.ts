@@ -14,6 +14,7 @@ interface HostProcess {
   cwd(): string;
   emitWarning: (this: void, warning: Error | string, type?: string) => void;
   getBuiltinModule?(name: string): unknown;
+  nextTick(callback: () => void): void;
   removeAllListeners(event: string): unknown;
   on(event: 'uncaughtException' | 'unhandledRejection', listener: (error: unknown) => void): unknown;
 }
@@ -24,6 +25,15 @@ interface HostUrl {
   readonly searchParams: Iterable<[string, string]>;
 }
 
+/** The part of a MessagePort that is used, of Node's and of a browser's. */
+export interface HostPort {
+  onmessage: ((event: { readonly data: unknown }) => void) | null;
+  onmessageerror: ((event: unknown) => void) | null;
+  postMessage(message: unknown, transfer: readonly object[]): void;
+  close(): void;
+  unref?(): void;
+}
+
 interface HostGlobals {
   readonly process?: HostProcess;
   readonly navigator?: { readonly hardwareConcurrency?: number };
@@ -31,9 +41,20 @@ interface HostGlobals {
   readonly console: { warn(...values: unknown[]): void };
   readonly URL: new (text: string, base?: string) => HostUrl;
   readonly DOMException?: new (message: string, name: string) => Error;
+  readonly WebAssembly: {
+    readonly Memory: new (options: {
+      initial: number;
+      maximum: number;
+      shared: true;
+    }) => { readonly buffer: SharedArrayBuffer };
+  };
+  readonly MessageChannel: new () => { readonly port1: HostPort; readonly port2: HostPort };
   structuredClone(value: unknown, options?: { transfer: readonly object[] }): unknown;
   setTimeout(callback: () => void, delayMs: number): unknown;
   clearTimeout(timer: unknown): void;
+  setInterval(callback: () => void, delayMs: number): unknown;
+  clearInterval(timer: unknown): void;
+  setImmediate?(callback: () => void): unknown;
 }
 
 /** The host's globals. */
@@ -51,9 +72,29 @@ export function unrefTimer(timer: unknown): void {
   }
 }
 
+/** A timer that comes again, likewise. */
+export const setTicker: HostGlobals['setInterval'] = host.setInterval.bind(globalThis);
+/** Stops one of `setTicker`. */
+export const clearTicker: HostGlobals['clearInterval'] = host.clearInterval.bind(globalThis);
+
+/** The class of what async functions return: in a worker, the user's code may put another in its place. */
+export const NativePromise: PromiseConstructor = Promise;
+
+const clock = host.performance.now.bind(host.performance);
+
 /** Seconds of the monotonic clock. */
 export function now(): number {
-  return host.performance.now() / 1000;
+  return clock() / 1000;
+}
+
+const setImmediate = host.setImmediate?.bind(globalThis);
+
+/** Lets the loop turn: timers, sockets, what comes from other threads. */
+export function turnLoop(): Promise<void> {
+  return new NativePromise((resolve) => {
+    if (setImmediate === undefined) setTimer(resolve, 0);
+    else setImmediate(resolve);
+  });
 }
 
 /** A module that is built into Node, or undefined elsewhere. The caller states the part of it that it uses. */
@@ -66,3 +107,8 @@ export function warn(warning: Error): void {
   if (host.process?.emitWarning !== undefined) host.process.emitWarning(warning);
   else host.console.warn(warning);
 }
+
+/** Whether something is a Proxy, which looks like what is behind it. Node alone can tell; browsers say no. */
+export const isProxy: (value: unknown) => boolean =
+  builtin<{ types: { isProxy(this: void, value: unknown): boolean } }>('node:util')?.types.isProxy ??
+  (() => false);

@@ -1,3 +1,5 @@
+import { host } from './host.ts';
+
 /**
  * Blocks the thread that calls it for `seconds`. Python's `time.sleep`.
  *
@@ -29,5 +31,11 @@ export function sleepSync(seconds: number): void {
   if (seconds < 0) throw new RangeError(`sleep length must be non-negative: received ${seconds}`);
   if (seconds === Number.POSITIVE_INFINITY)
     throw new RangeError('sleep length must be finite: received Infinity');
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, seconds * 1000);
+  Atomics.wait(new Int32Array(sharedMemory()), 0, 0, seconds * 1000);
+}
+
+/** Memory that can be waited on. A page that is not cross-origin isolated has the class for it only in WebAssembly. */
+function sharedMemory(): SharedArrayBuffer {
+  if (typeof SharedArrayBuffer !== 'undefined') return new SharedArrayBuffer(4);
+  return new host.WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }).buffer;
 }

@@ -35,10 +35,19 @@ function marks(): WeakMap<object, readonly object[]> {
  */
 export function transfer<T extends object>(value: T, list: readonly object[]): T {
   if (typeof value !== 'object' || value === null) {
-    throw new TypeError(`Cannot transfer with 'value' as it must be an object: received ${typeof value}`);
+    throw new TypeError(
+      `Cannot transfer with 'value' as it must be an object: received ${value === null ? 'null' : typeof value}`,
+    );
   }
-  if (!Array.isArray(list) || list.some((item) => typeof item !== 'object' || item === null)) {
+  if (!Array.isArray(list)) {
     throw new TypeError(`Cannot transfer 'list' as it must be an array of objects: received ${typeof list}`);
+  }
+  const wrong = list.findIndex((item) => typeof item !== 'object' || item === null);
+  if (wrong !== -1) {
+    const found: unknown = list[wrong];
+    throw new TypeError(
+      `Cannot transfer 'list' as it must be an array of objects: received ${found === null ? 'null' : typeof found} at ${wrong}`,
+    );
   }
   marks().set(value, list);
   return value;

@@ -44,7 +44,16 @@ describe('blocking()', () => {
 
   it('takes a URL, and refuses what is not absolute', () => {
     expect(blocking<Work>(new URL(url)).hash.module).toBe(url);
-    for (const wrong of ['./work.js', '/app/work.js', 'work', undefined as never, {} as never]) {
+    for (const wrong of [
+      './work.js',
+      '/app/work.js',
+      'work',
+      undefined as never,
+      {} as never,
+      null as never,
+      1n as never,
+      'C:\\\\work.js',
+    ]) {
       expect(() => blocking(wrong)).toThrow("new URL('./work.js', import.meta.url)");
     }
   });

@@ -1,5 +1,7 @@
 import type { WorkerPool, WorkerSettings } from '@tsyncio/executor';
-import { runRequest } from '../src/worker/run-request.ts';
+import type { Message } from '../src/wire/request.ts';
+import { runMessage } from '../src/worker/run-load.ts';
+import { runHello } from '../src/worker/run-request.ts';
 
 /** A worker of no library: it answers when the test says so. */
 export interface FakeWorker {
@@ -22,7 +24,8 @@ export class FakePool implements WorkerPool<FakeWorker> {
     this.capabilities = {
       workers: 'threads',
       transfer: true,
-      sharedMemory: true,
+      // The library carries all: no line.
+      sharedMemory: false,
       inlineFunctions: true,
       cancelRunning: true,
       ...capabilities,
@@ -42,7 +45,7 @@ export class FakePool implements WorkerPool<FakeWorker> {
       worker.messages.push({
         message,
         async answer() {
-          resolve((await runRequest(message as never)).outcome); // as: the executor sends nothing else
+          resolve((await run(message as Message)).outcome); // as: the executor sends nothing else
           await idle();
         },
         reject,
@@ -62,6 +65,11 @@ export class FakePool implements WorkerPool<FakeWorker> {
   async answer(worker: number, index: number): Promise<void> {
     await this.workers[worker]?.messages[index]?.answer();
   }
+}
+
+function run(message: Message): ReturnType<typeof runHello> {
+  if (!('kind' in message) || message.kind === 'chunk') return runMessage(message);
+  return runHello(message);
 }
 
 /** Waits until all microtasks have run. */

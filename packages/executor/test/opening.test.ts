@@ -1,4 +1,4 @@
-import { openExecutor, PoolExecutor, registerExecutor } from '@tsyncio/executor';
+import { blocking, openExecutor, PoolExecutor, registerExecutor } from '@tsyncio/executor';
 import { describe, expect, it } from 'vitest';
 import { parseUrl } from '../src/opening/parse-url.ts';
 import { FakePool } from './fake-pool.ts';
@@ -43,6 +43,68 @@ describe('openExecutor()', () => {
     await expect(openExecutor('bullmq://host:6379/queue')).rejects.toThrow(
       'install it: npm install @tsyncio/executor-bullmq',
     );
+  });
+
+  it('says that what is before the options means nothing', async () => {
+    for (const path of [
+      'maxWorkers=2',
+      '//host',
+      '//2?maxWorkers=2',
+      '/?maxWorkers=2',
+      '?maxWorkers=2#a',
+      '&maxWorkers=2',
+    ]) {
+      await expect(openExecutor(`piscina:${path}`)).rejects.toThrow(
+        "as all that 'piscina:' takes are options, after a '?': one looks like 'piscina:?maxWorkers=2'",
+      );
+    }
+  });
+
+  it('says of each option in a URL what is wrong with it', async () => {
+    registerExecutor('fake', ({ options }) => new PoolExecutor(new FakePool(), options));
+    const wrong: [string, string][] = [
+      ['maxWorkers=0', 'an integer >= 1: received 0'],
+      ['maxWorkers=-1', 'received -1'],
+      ['maxWorkers=1.5', 'received 1.5'],
+      ['maxWorkers=', "received ''"],
+      ['maxWorkers=true', 'received true'],
+      ['maxWorkers=Infinity', 'a finite integer'],
+      ['maxWorkers=NaN', "received 'NaN'"],
+      ['maxWorkers=0x2', "received '0x2'"],
+      ['maxWorkers.a=1', 'received an object'],
+      ['onCancel=kill', "'terminate' or 'abandon': received 'kill'"],
+      ['initializer=setup', "option 'initializer' as it must be a blocking function"],
+      ['resourceLimits.heap=1', "option 'resourceLimits.heap'"],
+      ['resourceLimits=1', "option 'resourceLimits' as it must be an object"],
+      ['=1', "option '' as fake has none"],
+      ['__proto__=1', "option '__proto__' as fake has none"],
+    ];
+    for (const [query, message] of wrong) {
+      await expect(openExecutor(`fake:?${query}`), query).rejects.toThrow(message);
+    }
+  });
+
+  it.each(['', ' ', 'piscina', '?maxWorkers=2', ':', '//piscina'])(
+    "says that '%s' is no URL",
+    async (text) => {
+      await expect(openExecutor(text)).rejects.toThrow(TypeError);
+      await expect(openExecutor(text)).rejects.toThrow(
+        "as it is not a URL: one looks like 'piscina:?maxWorkers=2'",
+      );
+    },
+  );
+
+  it('says what is no function, and what it is', async () => {
+    const executor = new PoolExecutor(new FakePool());
+    const refused: [unknown, string][] = [
+      ['hash', "received 'hash'"],
+      [null, 'received null'],
+      [{}, 'received object'],
+      [blocking('node:path'), 'received what blocking() returns, not one of its functions'],
+      [Promise.resolve(1), 'received a Promise: give the function itself'],
+    ];
+    for (const [fn, message] of refused) await expect(executor.submit(fn as never)).rejects.toThrow(message); // as: the types refuse it
+    expect(executor.statistics()).toMatchObject({ workers: 0, failed: 5 });
   });
 
   it('refuses a scheme that no URL can have', () => {

@@ -27,5 +27,7 @@ describe('transfer()', () => {
     expect(() => transfer(3 as never, [])).toThrow(TypeError);
     expect(() => transfer({}, [3 as never])).toThrow(TypeError);
     expect(() => transfer({}, new ArrayBuffer(1) as never)).toThrow(TypeError);
+    expect(() => transfer(null as never, [])).toThrow('must be an object: received null');
+    expect(() => transfer({}, [{}, 3 as never])).toThrow('an array of objects: received number at 1');
   });
 });

@@ -12,7 +12,10 @@ export function targetOf(fn: unknown, inline: boolean): Target {
   const target = blockingTarget(fn);
   if (target !== undefined) return target;
   if (typeof fn !== 'function') {
-    throw new TypeError(`Cannot call what is no function: received ${fn === null ? 'null' : typeof fn}`);
+    throw new TypeError(
+      `Cannot call what is no function: received ${show(fn)}\n` +
+        `  use: const { hash } = blocking<typeof import('./m.js')>(new URL('./m.js', import.meta.url)), then executor.submit(hash, …)`,
+    );
   }
   if (!inline) {
     throw new TypeError(
@@ -21,4 +24,12 @@ export function targetOf(fn: unknown, inline: boolean): Target {
     );
   }
   return inlineTarget(fn as InlineFunction); // as: it is a function, and is only printed
+}
+
+function show(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`;
+  const tag = Object.prototype.toString.call(value).slice('[object '.length, -1);
+  if (tag.startsWith('Blocking ')) return `what blocking() returns, not one of its functions`;
+  if (value instanceof Promise) return 'a Promise: give the function itself, without calling it';
+  return value === null ? 'null' : typeof value;
 }

@@ -52,6 +52,16 @@ export async function openExecutor(url?: string): Promise<Executor> {
 
 async function open(text: string): Promise<Executor> {
   const url = parseUrl(text);
+  // Those on this machine have options alone: what is before the `?` would be forgotten without a word.
+  if (
+    Object.hasOwn(packages, url.scheme) &&
+    url.scheme !== 'bullmq' &&
+    !/^[^:]+:(?:\/\/)?(?:\?[^#]*)?$/.test(url.href)
+  ) {
+    throw new TypeError(
+      `Cannot open '${text}' as all that '${url.scheme}:' takes are options, after a '?': one looks like '${url.scheme}:?maxWorkers=2'`,
+    );
+  }
   const opener = openers().get(url.scheme) ?? (await load(url.scheme, text));
   return await opener(url);
 }

@@ -22,12 +22,27 @@ export class CallQueue {
   }
 
   push(call: Call): void {
-    const lane = this.#lane(call.priority);
-    call.previous = lane.last;
-    if (lane.last === undefined) lane.first = call;
-    else lane.last.next = call;
-    lane.last = call;
-    this.#size++;
+    this.#link(this.#lane(call.priority), call, undefined);
+  }
+
+  /** The call that is next, which stays. */
+  get first(): Call | undefined {
+    for (const lane of this.#lanes) if (lane.first !== undefined) return lane.first;
+    return undefined;
+  }
+
+  /** Puts calls back to where they were, for they have not begun after all. They are in the order of coming. */
+  restore(calls: readonly Call[]): void {
+    let after: Call | undefined;
+    for (const call of calls) {
+      const lane = this.#lane(call.priority);
+      // They belong together: the place of one is near that of the one before.
+      if (after?.priority !== call.priority) after = undefined;
+      let next = after === undefined ? lane.first : after.next;
+      while (next !== undefined && next.order < call.order) next = next.next;
+      this.#link(lane, call, next);
+      after = call;
+    }
   }
 
   /** Takes the first call. */
@@ -54,6 +69,18 @@ export class CallQueue {
     const lane: Lane = { priority, first: undefined, last: undefined };
     this.#lanes.splice(at, 0, lane);
     return lane;
+  }
+
+  /** Puts a call before `next`, or at the end. */
+  #link(lane: Lane, call: Call, next: Call | undefined): void {
+    const previous = next === undefined ? lane.last : next.previous;
+    call.previous = previous;
+    call.next = next;
+    if (previous === undefined) lane.first = call;
+    else previous.next = call;
+    if (next === undefined) lane.last = call;
+    else next.previous = call;
+    this.#size++;
   }
 
   #unlink(lane: Lane, call: Call): void {

@@ -3,7 +3,8 @@ import type { CallOptions } from '../executor.ts';
 import { type CallState, ExecutorFuture } from '../executor-future.ts';
 import { now } from '../host.ts';
 import { takeTransfer } from '../transfer.ts';
-import type { CallRequest, ChunkRequest } from '../wire/request.ts';
+import { nameOf, type Target } from '../wire/request.ts';
+import type { Load } from './load.ts';
 
 /** Who can end a call that is queued or runs. */
 export interface CallOwner {
@@ -18,39 +19,60 @@ export interface CallOwner {
  * the dispatcher's business.
  */
 export class Call {
-  readonly name: string;
+  /** What is called; undefined where it is nothing that could be. */
+  readonly target: Target | undefined;
+  /** Whether it is several calls of the target, one after the other: a chunk of `map`. */
+  readonly chunk: boolean;
   readonly options: CallOptions;
   readonly future: ExecutorFuture<unknown>;
   readonly submitted: number = now();
   state: CallState = 'queued';
-  /** What is sent. Dropped when the call has ended, for results are held longer than arguments are needed. */
-  request: CallRequest | ChunkRequest | undefined;
+  /** What is to be moved with it. The marks are spent, whatever becomes of the call. */
+  readonly transfers: readonly object[];
+  /** The arguments, or those of each call of a chunk. Dropped at the end, for results are held longer. */
+  args: readonly unknown[];
   started: number | undefined;
-  ended: number | undefined;
   timer: unknown;
   /** Told when the call has ended. */
   onEnd: ((call: Call) => void) | undefined;
+  /** The message that it was sent in, until it is answered or taken back, and its place there. */
+  load: Load | undefined;
+  slot = 0;
+  /** Whether it must not share a message: it shared one that could not be sent, or that its worker did not survive. */
+  alone = false;
+  /** How often its worker was lost before it began. */
+  losses = 0;
+  /** Its place among all calls, for the queue it may come back to. */
+  readonly order: number = ++orders;
   /** Neighbours in the queue. */
   next: Call | undefined;
   previous: Call | undefined;
   readonly #owner: CallOwner;
-  #resolve!: (value: unknown) => void;
-  #reject!: (reason: unknown) => void;
+  readonly #resolve: (value: unknown) => void;
+  readonly #reject: (reason: unknown) => void;
 
   constructor(
-    name: string,
-    request: CallRequest | ChunkRequest | undefined,
+    target: Target | undefined,
+    args: readonly unknown[],
+    chunk: boolean,
     options: CallOptions,
     owner: CallOwner,
   ) {
-    this.name = name;
-    this.request = request;
+    this.target = target;
+    this.args = args;
+    this.chunk = chunk;
+    this.transfers = chunk
+      ? args.flatMap((each) => transfersOf(each as readonly unknown[])) // as: a chunk has the arguments of each
+      : transfersOf(args);
     this.options = options;
     this.#owner = owner;
-    this.future = new ExecutorFuture(this, (resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
+    this.future = new ExecutorFuture(this, capture);
+    this.#resolve = captured.resolve;
+    this.#reject = captured.reject;
+  }
+
+  get name(): string {
+    return this.target === undefined ? 'what is no function' : nameOf(this.target);
   }
 
   /** Whether somebody still waits for it. */
@@ -73,12 +95,10 @@ export class Call {
     this.started = now();
   }
 
-  /** What is to be moved with the request. Each mark is spent, so this is asked once, as it is sent. */
-  takeTransfers(): readonly object[] {
-    const { request } = this;
-    if (request === undefined) return [];
-    if (request.kind === 'call') return transfersOf(request.args);
-    return request.items.flatMap(transfersOf);
+  /** It has not begun after all. */
+  unbegin(): void {
+    this.state = 'queued';
+    this.started = undefined;
   }
 
   finish(value: unknown): void {
@@ -101,8 +121,7 @@ export class Call {
 
   #end(state: CallState): void {
     this.state = state;
-    this.ended = now();
-    this.request = undefined;
+    this.args = none;
     this.onEnd?.(this);
     this.#owner.settled(this);
   }
@@ -110,6 +129,19 @@ export class Call {
   toString(): string {
     return `<Call ${this.name} [${this.state}]>`;
   }
+}
+
+let orders = 0;
+
+/** What the constructor of a promise gives, without a closure for each. */
+const captured: { resolve: (value: unknown) => void; reject: (reason: unknown) => void } = {
+  resolve: ignore,
+  reject: ignore,
+};
+
+function capture(resolve: (value: unknown) => void, reject: (reason: unknown) => void): void {
+  captured.resolve = resolve;
+  captured.reject = reject;
 }
 
 function transfersOf(args: readonly unknown[]): readonly object[] {
@@ -121,6 +153,6 @@ function transfersOf(args: readonly unknown[]): readonly object[] {
   return all ?? none;
 }
 
-const none: readonly object[] = [];
+const none: readonly never[] = [];
 
 function ignore(): void {}

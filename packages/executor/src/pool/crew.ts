@@ -1,8 +1,9 @@
 import { clearTimer, setTimer, unrefTimer } from '../host.ts';
+import { type Answered, Line } from '../wire/line.ts';
 import type { Outcome } from '../wire/outcome.ts';
 import type { Hello } from '../wire/request.ts';
 import { decodeThrown } from '../wire/thrown.ts';
-import type { Call } from './call.ts';
+import type { Load } from './load.ts';
 import type { ResolvedOptions } from './pool-options.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
@@ -10,8 +11,14 @@ import type { WorkerPool } from './worker-pool.ts';
 export interface Member {
   readonly worker: unknown;
   state: 'starting' | 'idle' | 'busy' | 'ending';
-  /** What it runs, also where nobody waits for it any more. */
-  call: Call | undefined;
+  /** What it was sent and has not answered, also where nobody waits for that any more. */
+  load: Load | undefined;
+  /** What calls go over; undefined where the library carries them. */
+  readonly line: Line | undefined;
+  /** Whether it has ever been up and had something to do. */
+  served: boolean;
+  /** Whether another takes its place when it has ended, although no call waits. */
+  replaced: boolean;
   idleTimer: unknown;
 }
 
@@ -24,15 +31,29 @@ export interface CrewOwner {
   /** A worker was lost that was up. */
   lost(member: Member, cause: unknown): void;
   notify(message: unknown): void;
-  /** There is a worker less. */
-  left(): void;
+  /** A call was answered, over the line. */
+  answered(member: Member, answered: Answered): void;
+  /** A call was answered, over the line, with what cannot be read here. */
+  unreadable(member: Member): void;
+  /** There is room for another worker in place of this one. */
+  vacated(member: Member): void;
+  /** A worker has ended: what has still to come of it? */
+  farewell(member: Member): Promise<void>;
+  /** A worker has ended, and nothing comes of it any more. */
+  left(member: Member): void;
 }
+
+/**
+ * Milliseconds that a worker which is being ended counts as one. A thread ends when it is back from the native code that
+ * it is in, which may be never: a key that is derived, a pipe that is read.
+ */
+const graceMs = 100;
 
 /**
  * The workers of an executor: starts them, keeps the idle ones for a while, ends them.
  *
- * Owns that a worker counts until it has truly ended, so that there are never more than `maxWorkers`. Must not decide
- * what they run.
+ * Owns that there are never more than `maxWorkers`: one that is being ended counts too, unless it takes its time. Must
+ * not decide what they run.
  */
 export class Crew {
   readonly #pool: WorkerPool;
@@ -44,6 +65,8 @@ export class Crew {
   readonly #idle: Member[] = [];
   #starting = 0;
   #ending = 0;
+  /** Those that are being ended and do not count any more. */
+  #stuck = 0;
 
   constructor(pool: WorkerPool, options: ResolvedOptions, hello: Hello, owner: CrewOwner) {
     this.#pool = pool;
@@ -68,7 +91,7 @@ export class Crew {
 
   /** How many more may be started now. */
   get vacancies(): number {
-    return this.#options.maxWorkers - this.#members.size;
+    return this.#options.maxWorkers - this.#members.size + this.#stuck;
   }
 
   /** Takes an idle worker, if there is one. */
@@ -105,8 +128,7 @@ export class Crew {
       const notify = (message: unknown): void => this.#owner.notify(message);
       const exited = (code: number | null, signal?: string | null): void => lost(exitError(code, signal));
       const worker = this.#pool.start({ env, resourceLimits, exited, lost, notify });
-      member = { worker, state: 'starting', call: undefined, idleTimer: undefined };
-      this.#members.add(member);
+      member = this.#enlist(worker);
       if (early !== undefined) this.#lose(member, early.cause);
       else this.#greet(member);
     } catch (cause) {
@@ -119,9 +141,31 @@ export class Crew {
     }
   }
 
+  #enlist(worker: unknown): Member {
+    const { sharedMemory, transfer } = this.#pool.capabilities;
+    const line = (): Line =>
+      new Line(
+        (answered) => this.#owner.answered(member, answered),
+        () => this.#owner.unreadable(member),
+      );
+    const member: Member = {
+      worker,
+      state: 'starting',
+      load: undefined,
+      line: sharedMemory && transfer ? line() : undefined,
+      served: false,
+      replaced: false,
+      idleTimer: undefined,
+    };
+    this.#members.add(member);
+    return member;
+  }
+
   /** Says hello, with what the worker needs, and waits for the answer: then the worker is up. */
   #greet(member: Member): void {
-    this.#pool.run(member.worker, this.#hello, []).then(
+    const end = member.line?.end;
+    const hello: Hello = { ...this.#hello, line: end };
+    this.#pool.run(member.worker, hello, end === undefined ? [] : [end.port]).then(
       (answer) => {
         if (member.state !== 'starting') return;
         const outcome = answer as Outcome; // as: the worker's entry is ours
@@ -141,9 +185,17 @@ export class Crew {
   #lose(member: Member, cause: unknown): void {
     const { state } = member;
     if (state === 'ending') return;
-    this.end(member);
+    if (member.load !== undefined) this.replace(member);
+    else this.end(member);
     if (state === 'starting') this.#owner.unstarted(cause);
     else this.#owner.lost(member, cause);
+  }
+
+  /** Ends a worker, and has another take its place. */
+  replace(member: Member): void {
+    if (member.state === 'ending') return;
+    member.replaced = true;
+    this.end(member);
   }
 
   /** Ends a worker, whatever it does. */
@@ -157,13 +209,26 @@ export class Crew {
     }
     member.state = 'ending';
     this.#ending++;
+    let stuck = false;
+    const timer = setTimer(() => {
+      this.#stuck++;
+      stuck = true;
+      this.#owner.vacated(member);
+    }, graceMs);
+    unrefTimer(timer);
     const left = (): void => {
+      clearTimer(timer);
       this.#ending--;
       this.#members.delete(member);
-      this.#owner.left();
+      if (stuck) this.#stuck--;
+      else this.#owner.vacated(member);
+      this.#owner.left(member);
     };
     // It counts as gone although ending it failed: nothing more can be done to it, and calls are waiting.
-    this.#pool.terminate(member.worker).then(left, left);
+    this.#pool
+      .terminate(member.worker)
+      .then(() => this.#owner.farewell(member))
+      .then(left, left);
   }
 
   /** Ends those that have nothing to do. */

@@ -1,15 +1,17 @@
-import { CancelledError, TimeoutError } from '../errors.ts';
+import { CancelledError } from '../errors.ts';
 import type { ExecutorStatistics, ShutdownOptions } from '../executor.ts';
-import { BrokenWorkerError, ExecutorFullError, ExecutorShutdownError } from '../executor-errors.ts';
-import { clearTimer, setTimer, warn } from '../host.ts';
-import type { Outcome } from '../wire/outcome.ts';
+import { BrokenWorkerError } from '../executor-errors.ts';
+import { warn } from '../host.ts';
+import type { Answered } from '../wire/line.ts';
 import type { Hello } from '../wire/request.ts';
 import { textOf } from '../wire/text-of.ts';
 import { decodeThrown, type Thrown } from '../wire/thrown.ts';
-import { findUncloneable } from '../wire/uncloneable.ts';
 import type { Call, CallOwner } from './call.ts';
+import { full, lost, shutDown, submittedLate, unstarted } from './call-errors.ts';
 import { CallQueue } from './call-queue.ts';
-import { Crew, type CrewOwner, longestTimer, type Member } from './crew.ts';
+import { Carrier, type CarrierOwner } from './carrier.ts';
+import { Crew, type CrewOwner, type Member } from './crew.ts';
+import { isSmall } from './is-small.ts';
 import type { ResolvedOptions } from './pool-options.ts';
 import { Statistics } from './statistics.ts';
 import type { WorkerPool } from './worker-pool.ts';
@@ -17,19 +19,23 @@ import type { WorkerPool } from './worker-pool.ts';
 /**
  * Brings the calls that wait and the workers together.
  *
- * Owns that no call is lost, run twice or left pending: a call is in the queue, or is the `call` of one member, or has
+ * Owns that no call is lost, run twice or left pending: a call is in the queue, or in the load of one member, or has
  * ended; and whatever happens to a member is told here.
  */
-export class Dispatcher implements CallOwner, CrewOwner {
+export class Dispatcher implements CallOwner, CrewOwner, CarrierOwner {
   readonly #pool: WorkerPool;
   readonly #options: ResolvedOptions;
   readonly #queue = new CallQueue();
   readonly #crew: Crew;
+  readonly #carrier: Carrier;
   readonly #statistics = new Statistics();
-  #running = 0;
-  /** Whether the last worker that was to be started failed: then none is started without a call for it. */
+  /** Whether the last worker that was started came to nothing: then none is started without a call for it. */
   #unstartable = false;
+  /** Workers in a row that were lost before they ran a call. */
+  #stillborn = 0;
   #state: 'open' | 'closing' | 'closed' = 'open';
+  /** Whether shutdown was to end what runs. */
+  #terminated = false;
   #closed: Promise<void> | undefined;
   #drained: (() => void) | undefined;
 
@@ -37,97 +43,119 @@ export class Dispatcher implements CallOwner, CrewOwner {
     this.#pool = pool;
     this.#options = options;
     this.#crew = new Crew(pool, options, hello, this);
+    this.#carrier = new Carrier(pool, this.#crew, this);
     this.#keepMinimum();
   }
 
   /** Takes a call, and ends it at once where it cannot be taken. */
   submit(call: Call): void {
     if (this.#state !== 'open') {
-      call.fail(
-        new ExecutorShutdownError(
-          `Cannot submit ${call.name} as the executor was shut down: <${this.#pool.name} [${this.#state}]>`,
-        ),
-      );
+      call.fail(submittedLate(call, this.#pool.name, this.#state));
       return;
     }
     const member = this.#crew.take();
     if (member !== undefined) {
-      this.#begin(call, member);
+      this.#carrier.give(member, [call]);
       return;
     }
-    // What a worker is starting for, or could be started for, counts as begun.
-    const room = this.#crew.starting + Math.max(0, this.#crew.vacancies) + this.#options.maxQueue;
-    if (this.#queue.size >= room && call.options.whenFull !== 'wait') {
-      call.fail(
-        new ExecutorFullError(
-          `Cannot submit ${call.name} as 'maxQueue' calls are waiting: ${this.#options.maxQueue}`,
-        ),
-      );
-      return;
+    const { maxQueue } = this.#options;
+    if (maxQueue !== Number.POSITIVE_INFINITY && call.options.whenFull !== 'wait') {
+      // What a worker is starting for, or could be started for, counts as begun.
+      const room = this.#crew.starting + Math.max(0, this.#crew.vacancies) + maxQueue;
+      if (this.#queued >= room) {
+        call.fail(full(call, maxQueue));
+        return;
+      }
     }
+    this.#carrier.makeWay(call.priority);
     this.#queue.push(call);
     this.#hire();
   }
 
   /** Ends a call that is open. */
   cancel(call: Call, error: Error): void {
+    // Its answer may be there already: what is done is not cancelled.
+    call.load?.member.line?.drain();
     if (!call.open) return;
-    const member = this.#remove(call);
+    let runner: Member | undefined;
+    if (call.load === undefined) this.#queue.remove(call);
+    else runner = this.#carrier.withdraw(call, call.load);
     if (error instanceof CancelledError) call.drop(error);
     else call.fail(error);
     const onCancel = call.options.onCancel ?? this.#options.onCancel;
-    if (member !== undefined && onCancel === 'terminate') this.#crew.end(member);
-    this.#drain();
+    if (runner !== undefined && onCancel === 'terminate') this.#crew.replace(runner);
+    this.spread();
+    this.#close();
   }
 
   settled(call: Call): void {
-    if (call.started !== undefined) this.#running--;
-    clearTimer(call.timer);
+    this.#carrier.ended(call);
     this.#statistics.record(call);
   }
 
   idle(member: Member): void {
     this.#unstartable = false;
-    const call = this.#queue.shift();
-    if (call !== undefined) this.#begin(call, member);
-    else if (this.#state === 'open') this.#crew.keep(member);
+    if (member.served) this.#stillborn = 0;
+    // What waits behind another call is run here instead.
+    if (this.#queue.size === 0) this.#carrier.recall();
+    if (this.#queue.size > 0) {
+      this.#fill(member);
+      this.spread();
+    } else if (this.#state === 'open') this.#crew.keep(member);
     else {
       this.#crew.end(member);
-      this.#drain();
+      this.#close();
     }
+  }
+
+  answered(member: Member, answered: Answered): void {
+    this.#carrier.answered(member, answered);
+  }
+
+  unreadable(member: Member): void {
+    this.#carrier.unreadable(member);
+  }
+
+  broken(member: Member): void {
+    this.#crew.replace(member);
+    this.spread();
+  }
+
+  restore(calls: readonly Call[]): void {
+    this.#queue.restore(calls);
+  }
+
+  unanswered(call: Call): void {
+    if (this.#terminated) call.drop(shutDown());
+    else call.fail(lost(call, new Error('its answer did not arrive')));
   }
 
   unstarted(cause: unknown): void {
     this.#unstartable = true;
     // The call that it was started for is the first that waits; another worker may have taken that one.
     const call = this.#queue.shift();
-    call?.fail(
-      new BrokenWorkerError(`Cannot run ${call.name} as its worker could not be started: ${textOf(cause)}`, {
-        cause,
-      }),
-    );
-    this.#hire();
-    this.#drain();
+    if (call !== undefined) {
+      call.fail(unstarted(call, cause));
+      this.#hire();
+    }
+    this.#close();
   }
 
   lost(member: Member, cause: unknown): void {
-    const { call } = member;
-    if (call === undefined)
+    if (member.load === undefined) {
       warn(new BrokenWorkerError(`An idle worker was lost: ${textOf(cause)}`, { cause }));
-    else if (call.open) {
-      call.fail(
-        new BrokenWorkerError(`Cannot finish ${call.name} as its worker was lost: ${textOf(cause)}`, {
-          cause,
-        }),
-      );
+      // Workers that die of themselves would go on dying as often as they are started.
+      if (!member.served && ++this.#stillborn >= mostStillborn) this.#unstartable = true;
     }
-    member.call = undefined;
-    this.#drain();
+    this.#carrier.lost(member, cause);
+    this.spread();
+    this.#close();
   }
 
   notify(message: unknown): void {
-    const { kind, thrown } = message as { kind?: unknown; thrown: Thrown }; // as: the worker's entry is ours, but for its kind
-    if (kind !== 'warning') return;
+    // The user's own code may post messages where the library carries ours.
+    if (!isWarning(message)) return;
+    const { thrown } = message;
     const cause = decodeThrown(thrown, 'a finished call');
     const warning = new Error(`A call that had ended left an error behind in its worker: ${textOf(cause)}`, {
       cause,
@@ -136,10 +164,22 @@ export class Dispatcher implements CallOwner, CrewOwner {
     warn(warning);
   }
 
-  left(): void {
+  vacated(member: Member): void {
+    const { size } = this.#crew;
     this.#hire();
     this.#keepMinimum();
-    this.#drain();
+    if (member.replaced && this.#crew.size === size && this.#state === 'open' && !this.#unstartable) {
+      this.#crew.start();
+    }
+  }
+
+  farewell(member: Member): Promise<void> {
+    return this.#carrier.farewell(member);
+  }
+
+  left(member: Member): void {
+    this.#carrier.left(member);
+    this.#close();
   }
 
   /** Closes for new calls, and resolves when the last worker has ended. */
@@ -150,17 +190,20 @@ export class Dispatcher implements CallOwner, CrewOwner {
         this.#drained = resolve;
       }).then(() => this.#pool.close());
     }
+    this.#carrier.drain();
     if (cancelFutures || terminate) {
-      for (let call = this.#queue.shift(); call !== undefined; call = this.#queue.shift())
-        call.drop(shutDown());
+      this.#carrier.recall();
+      this.#dropQueue();
     }
     if (terminate) {
+      this.#terminated = true;
       for (const member of [...this.#crew.members]) {
-        if (member.call?.open) member.call.drop(shutDown());
+        for (const call of this.#carrier.strip(member)) if (call.open) call.drop(shutDown());
         this.#crew.end(member);
       }
+      this.#dropQueue();
     }
-    this.#drain();
+    this.#close();
     if (wait) await this.#closed;
     else void this.#closed.catch(warn);
   }
@@ -168,15 +211,22 @@ export class Dispatcher implements CallOwner, CrewOwner {
   statistics(): ExecutorStatistics {
     return {
       workers: this.#crew.size,
-      queued: this.#queue.size,
-      running: this.#running,
+      queued: this.#queued,
+      running: this.#carrier.running,
       ...this.#statistics.read(),
     };
   }
 
+  /** Calls that have not begun. */
+  get #queued(): number {
+    return this.#queue.size + this.#carrier.waiting;
+  }
+
   /** Starts a worker for each call that has none, all at once: none waits until another is up. */
   #hire(): void {
-    while (this.#queue.size > this.#crew.starting && this.#crew.vacancies > 0) {
+    // While it closes, what is with workers is left to them: a browser may have to deliver its answers yet.
+    if (this.#state !== 'open' && this.#queue.size === 0) return;
+    while (this.#queued > this.#crew.starting && this.#crew.vacancies > 0) {
       const { starting } = this.#crew;
       this.#crew.start();
       if (this.#crew.starting <= starting) return; // It failed at once; `unstarted` goes on.
@@ -196,90 +246,68 @@ export class Dispatcher implements CallOwner, CrewOwner {
     }
   }
 
-  #begin(call: Call, member: Member): void {
-    const { request } = call;
-    const transfers = call.takeTransfers();
-    const { timeout } = call.options;
-    call.begin();
-    this.#running++;
-    member.state = 'busy';
-    member.call = call;
-    if (timeout !== undefined && timeout * 1000 <= longestTimer) {
-      call.timer = setTimer(() => {
-        const message = `Cannot wait longer for ${call.name} as its timeout has passed: ${timeout} s since it began`;
-        this.cancel(call, new TimeoutError(message));
-      }, timeout * 1000);
+  /** Gives what waits to the workers that have nothing to do. */
+  spread(): void {
+    while (this.#queue.size > 0) {
+      const member = this.#crew.take();
+      if (member === undefined) break;
+      this.#fill(member);
     }
-    const moved = this.#pool.capabilities.transfer ? transfers : [];
-    this.#pool.run(member.worker, request, moved).then(
-      (answer) => this.#answered(member, call, answer as Outcome), // as: the worker's entry is ours
-      (error) => this.#unsent(member, call, request, moved, error),
-    );
+    this.#hire();
   }
 
-  #answered(member: Member, call: Call, outcome: Outcome): void {
-    if (member.call !== call || member.state === 'ending') return;
-    member.call = undefined;
-    if (outcome.kind === 'crashed') {
-      const cause = decodeThrown(outcome.thrown, call.name);
-      if (call.open) {
-        call.fail(
-          new BrokenWorkerError(`Cannot finish ${call.name} as its worker has crashed: ${textOf(cause)}`, {
-            cause,
-          }),
-        );
+  /** Gives a worker the call that is next, with those that can travel along. */
+  #fill(member: Member): void {
+    const queued = this.#queue.size;
+    const first = this.#queue.shift();
+    if (first === undefined) return;
+    const calls: [Call, ...Call[]] = [first];
+    const size = this.#carrier.sizeFor(member, queued);
+    const objects = new Set<object>();
+    if (size > 1 && travels(first, objects)) {
+      while (calls.length < size) {
+        const next = this.#queue.first;
+        if (next === undefined || !travels(next, objects)) break;
+        this.#queue.remove(next);
+        calls.push(next);
       }
-      this.#crew.end(member);
-      return;
     }
-    if (call.open) {
-      if (outcome.kind === 'thrown') call.fail(decodeThrown(outcome.thrown, call.name));
-      else call.finish(outcome.kind === 'value' ? outcome.value : outcome.items);
-    }
-    this.idle(member);
+    this.#carrier.give(member, calls);
   }
 
-  #unsent(
-    member: Member,
-    call: Call,
-    request: Call['request'],
-    moved: readonly object[],
-    cause: unknown,
-  ): void {
-    if (member.call !== call || member.state === 'ending') return;
-    member.call = undefined;
-    if (call.open) call.fail(unsendable(call, request, moved, cause));
-    this.idle(member);
+  #dropQueue(): void {
+    for (let call = this.#queue.shift(); call !== undefined; call = this.#queue.shift())
+      call.drop(shutDown());
   }
 
-  /** Takes an open call from where it is. Gives the member that runs it. */
-  #remove(call: Call): Member | undefined {
-    if (call.state === 'queued') {
-      this.#queue.remove(call);
-      return undefined;
-    }
-    for (const member of this.#crew.members) if (member.call === call) return member;
-    return undefined;
-  }
-
-  #drain(): void {
-    if (this.#state !== 'closing' || this.#queue.size > 0) return;
+  #close(): void {
+    if (this.#state !== 'closing' || this.#queued > 0) return;
     this.#crew.endIdle();
     if (this.#crew.members.size > 0) return;
     this.#state = 'closed';
+    this.#carrier.close();
     this.#drained?.();
   }
 }
 
-function shutDown(): CancelledError {
-  return new CancelledError('the executor was shut down');
+/** After this many workers that were lost without a call, none is started but for a call. */
+const mostStillborn = 3;
+
+/**
+ * Whether a call may share a message with those before it.
+ *
+ * @param objects What these have among their arguments; those of this call are added.
+ */
+function travels(call: Call, objects: Set<object>): boolean {
+  return !call.alone && !call.chunk && isSmall(call.args, objects) && call.transfers.length === 0;
 }
 
-function unsendable(call: Call, request: Call['request'], moved: readonly object[], cause: unknown): Error {
-  const found =
-    request?.kind === 'call'
-      ? findUncloneable(request.args, 'args', moved)
-      : findUncloneable(request?.items, 'items', moved);
-  const what = found === undefined ? textOf(cause) : `${found.path} cannot be cloned: it is ${found.what}`;
-  return new TypeError(`Cannot send the arguments of ${call.name} to a worker as ${what}`, { cause });
+function isWarning(message: unknown): message is { readonly thrown: Thrown } {
+  return (
+    typeof message === 'object' &&
+    message !== null &&
+    'kind' in message &&
+    message.kind === '@tsyncio/warning' &&
+    'thrown' in message
+  );
 }

@@ -11,12 +11,12 @@ import type {
   ShutdownOptions,
 } from '../executor.ts';
 import type { ExecutorFuture } from '../executor-future.ts';
-import { type CallRequest, type ChunkRequest, nameOf, type Target } from '../wire/request.ts';
+import { nameOf, type Target } from '../wire/request.ts';
 import { Call } from './call.ts';
 import { checkMapOptions, mergeCallOptions } from './call-options.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { MapCalls } from './map-calls.ts';
-import { SignalCalls } from './signal-calls.ts';
+import { type SignalCalls, signalCalls } from './signal-calls.ts';
 
 type Items<Item> = Iterable<Item> | AsyncIterable<Item>;
 
@@ -42,7 +42,7 @@ export class ExecutorView implements Executor {
     this.#workers = of.workers;
     this.#dispatcher = dispatcher;
     this.#options = options;
-    this.#signal = options.signal === undefined ? undefined : new SignalCalls(options.signal, dispatcher);
+    this.#signal = options.signal === undefined ? undefined : signalCalls(options.signal, dispatcher);
   }
 
   submit<Args extends readonly unknown[], Result>(
@@ -58,11 +58,11 @@ export class ExecutorView implements Executor {
     try {
       target = targetOf(fn, this.capabilities.inlineFunctions);
     } catch (error) {
-      const call = new Call('what is no function', undefined, this.#options, this.#dispatcher);
+      const call = new Call(undefined, args, false, this.#options, this.#dispatcher);
       call.fail(error);
       return call.future;
     }
-    return this.#submit({ kind: 'call', target, args }, this.#options).future;
+    return this.#submit(target, args, false, this.#options).future;
   }
 
   map<Item, Result>(
@@ -90,7 +90,7 @@ export class ExecutorView implements Executor {
     options?: MapOptions,
   ): AsyncIterableIterator<Awaited<Result>>;
   starmap(fn: unknown, items: Items<unknown>, options: MapOptions = {}): AsyncIterableIterator<unknown> {
-    return this.#map(fn, items, (item) => [...(item as Iterable<unknown>)], options); // as: it throws where it is none
+    return this.#map(fn, items, argumentsOf, options);
   }
 
   with(options: CallOptions): Executor {
@@ -128,14 +128,13 @@ export class ExecutorView implements Executor {
     const host = {
       name: nameOf(target),
       workers: this.#workers,
-      send: (chunk: readonly (readonly unknown[])[]) =>
-        this.#submit({ kind: 'chunk', target, items: chunk }, callOptions),
+      send: (chunk: readonly (readonly unknown[])[]) => this.#submit(target, chunk, true, callOptions),
     };
     return new MapCalls(host, items, toArgs, options);
   }
 
-  #submit(request: CallRequest | ChunkRequest, options: CallOptions): Call {
-    const call = new Call(nameOf(request.target), request, options, this.#dispatcher);
+  #submit(target: Target, args: readonly unknown[], chunk: boolean, options: CallOptions): Call {
+    const call = new Call(target, args, chunk, options, this.#dispatcher);
     if (this.#signal?.signal.aborted) {
       call.drop(this.#signal.error());
       return call;
@@ -144,4 +143,14 @@ export class ExecutorView implements Executor {
     if (call.open) this.#signal?.add(call);
     return call;
   }
+}
+
+/** The arguments that an item of `starmap` is. */
+function argumentsOf(item: unknown): readonly unknown[] {
+  if (typeof item === 'object' && item !== null && Symbol.iterator in item) {
+    return [...(item as Iterable<unknown>)]; // as: it has an iterator
+  }
+  throw new TypeError(
+    `Cannot call with an item of starmap as it must be an array of arguments: received ${item === null ? 'null' : typeof item}`,
+  );
 }

@@ -1,11 +1,11 @@
 import { TimeoutError } from '../errors.ts';
 import type { MapOptions } from '../executor.ts';
-import { clearTimer, setTimer } from '../host.ts';
+import { clearTimer, now, setTimer, turnLoop } from '../host.ts';
 import type { ItemOutcome } from '../wire/outcome.ts';
 import { decodeThrown } from '../wire/thrown.ts';
 import type { Call } from './call.ts';
-import { ChunkSize } from './chunk-size.ts';
 import { longestTimer } from './crew.ts';
+import { MessageSize } from './message-size.ts';
 
 type Args = readonly unknown[];
 
@@ -20,6 +20,8 @@ export interface MapHost {
 
 type Items = Iterable<unknown> | AsyncIterable<unknown>;
 
+const mostInChunk = 1024;
+
 /**
  * The results of `map`: sends items in chunks, some ahead of those that run, and gives the results in order.
  *
@@ -31,7 +33,7 @@ export class MapCalls implements AsyncIterableIterator<unknown> {
   readonly #iterator: Iterator<unknown> | AsyncIterator<unknown>;
   readonly #async: boolean;
   readonly #toArgs: (item: unknown) => Args;
-  readonly #size: ChunkSize;
+  readonly #size: MessageSize;
   readonly #buffersize: number;
   readonly #sent: Call[] = [];
   readonly #results: AsyncGenerator<unknown, undefined>;
@@ -52,7 +54,7 @@ export class MapCalls implements AsyncIterableIterator<unknown> {
     this.#iterator = iteratorOf(items);
     this.#async = isAsync(items);
     this.#toArgs = toArgs;
-    this.#size = new ChunkSize(options.chunksize);
+    this.#size = new MessageSize(mostInChunk, options.chunksize);
     this.#buffersize = options.buffersize ?? Number.POSITIVE_INFINITY;
     this.#left = countOf(items);
     this.#results = this.#read();
@@ -83,14 +85,18 @@ export class MapCalls implements AsyncIterableIterator<unknown> {
   async #fill(): Promise<void> {
     if (this.#filling) return;
     this.#filling = true;
+    const chunk: Args[] = [];
     try {
       while (this.#state === 'reading') {
         const size = Math.min(this.#size.next(this.#left, this.#host.workers), this.#buffersize);
         // Two chunks for each worker: one to run, and one to follow at once.
         if (this.#open >= this.#host.workers * 2 || this.#out + size > this.#buffersize) break;
-        const chunk: Args[] = [];
         while (chunk.length < size) {
           const step = this.#iterator.next();
+          // Those that are there do not wait for one that is not, unless the user wants chunks of this size.
+          if (this.#async && chunk.length > 0 && !this.#size.fixed && !(await isSoon(step))) {
+            this.#send(chunk.splice(0));
+          }
           const item = this.#async ? await step : (step as IteratorResult<unknown>); // as: only an asynchronous one gives promises
           if (this.#state !== 'reading') return;
           if (item.done) {
@@ -99,11 +105,12 @@ export class MapCalls implements AsyncIterableIterator<unknown> {
           }
           chunk.push(this.#toArgs(item.value));
         }
-        if (chunk.length > 0) this.#send(chunk);
+        if (chunk.length > 0) this.#send(chunk.splice(0));
       }
     } catch (error) {
       this.#state = 'read';
       this.#failure ??= { error };
+      if (chunk.length > 0) this.#send(chunk);
     } finally {
       this.#filling = false;
       this.#settle();
@@ -113,15 +120,14 @@ export class MapCalls implements AsyncIterableIterator<unknown> {
   #send(chunk: readonly Args[]): void {
     const call = this.#host.send(chunk);
     this.#sent.push(call);
+    this.#wakeUp();
     this.#open++;
     this.#out += chunk.length;
     if (this.#left !== undefined) this.#left -= chunk.length;
     call.future.then(
       (items) => {
         this.#open--;
-        if (call.started !== undefined && call.ended !== undefined) {
-          this.#size.learn(chunk.length, call.ended - call.started);
-        }
+        if (call.started !== undefined) this.#size.learn(chunk.length, now() - call.started);
         // Nothing after the first failure will be asked for.
         if ((items as ItemOutcome[]).at(-1)?.kind === 'thrown') this.#stopReading(); // as: a chunk gives its items
         void this.#fill();
@@ -196,9 +202,19 @@ export class MapCalls implements AsyncIterableIterator<unknown> {
   /** Wakes the reader, and stops the clock when there is nothing more to wait for. */
   #settle(): void {
     if (this.#state !== 'reading' && this.#open === 0) clearTimer(this.#timer);
+    this.#wakeUp();
+  }
+
+  #wakeUp(): void {
     this.#wake?.();
     this.#wake = undefined;
   }
+}
+
+/** Whether a promise settles before the loop turns. */
+function isSoon(step: unknown): Promise<boolean> {
+  const done = (): boolean => true;
+  return Promise.race([Promise.resolve(step).then(done, done), turnLoop().then(() => false)]);
 }
 
 function isAsync(items: Items): items is AsyncIterable<unknown> {
@@ -207,7 +223,12 @@ function isAsync(items: Items): items is AsyncIterable<unknown> {
 
 function iteratorOf(items: Items): Iterator<unknown> | AsyncIterator<unknown> {
   if (isAsync(items)) return items[Symbol.asyncIterator]();
-  return (items as Iterable<unknown>)[Symbol.iterator](); // as: it throws the TypeError that people know where it is none
+  if (typeof (items as Partial<Iterable<unknown>> | null | undefined)?.[Symbol.iterator] !== 'function') {
+    throw new TypeError(
+      `Cannot map what is not iterable: received ${items === null ? 'null' : typeof items}`,
+    ); // as: it is asked
+  }
+  return items[Symbol.iterator]();
 }
 
 function countOf(items: unknown): number | undefined {

@@ -36,6 +36,7 @@ export class PoolExecutor extends ExecutorView {
       base: programBase(),
       initializer:
         initializer === undefined ? undefined : targetOf(initializer, capabilities.inlineFunctions),
+      line: undefined,
     };
     super({ name, capabilities, workers: resolved.maxWorkers }, new Dispatcher(pool, resolved, hello), {});
   }

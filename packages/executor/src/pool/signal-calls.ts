@@ -32,3 +32,14 @@ export class SignalCalls {
     return new CancelledError('the signal was aborted', { cause: this.signal.reason });
   }
 }
+
+const known = new WeakMap<CallOwner, WeakMap<Signal, SignalCalls>>();
+
+/** The calls of a signal at one executor: the same for all its views, as each would be one more listener. */
+export function signalCalls(signal: Signal, owner: CallOwner): SignalCalls {
+  const signals = known.get(owner) ?? new WeakMap<Signal, SignalCalls>();
+  known.set(owner, signals);
+  const calls = signals.get(signal) ?? new SignalCalls(signal, owner);
+  signals.set(signal, calls);
+  return calls;
+}

@@ -1,4 +1,5 @@
 import type { CallTimes } from '../executor.ts';
+import { now } from '../host.ts';
 import type { Call } from './call.ts';
 
 class Times {
@@ -30,9 +31,9 @@ export class Statistics {
     if (call.state === 'finished') this.done++;
     else if (call.state === 'failed') this.failed++;
     else this.cancelled++;
-    if (call.started === undefined || call.ended === undefined) return;
+    if (call.started === undefined) return;
     this.#wait.add(call.started - call.submitted);
-    this.#run.add(call.ended - call.started);
+    this.#run.add(now() - call.started);
   }
 
   read(): { done: number; failed: number; cancelled: number; wait: CallTimes; run: CallTimes } {

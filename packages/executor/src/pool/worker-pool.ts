@@ -55,8 +55,8 @@ export interface WorkerPool<Worker = unknown> {
   readonly name: string;
   readonly capabilities: Capabilities;
   /**
-   * Begins to start a worker, which may be given its first message at once. An idle worker must not keep the process
-   * alive; one that has a message must.
+   * Begins to start a worker, which may be given its first message at once. It must keep the process alive while `run` waits
+   * for it, and else not.
    *
    * @throws Whatever keeps it from being started.
    */
@@ -64,9 +64,17 @@ export interface WorkerPool<Worker = unknown> {
   /**
    * Sends one message to the worker's entry and waits for its answer. It need not settle once the worker is lost.
    *
+   * Where the capabilities have both `sharedMemory` and `transfer` it is asked once for each worker: the first message brings
+   * a MessagePort, which is in `transfer`, and the calls go over that. Else each call is a message.
+   *
    * @throws What kept the message from being sent (it cannot be cloned); the worker is as good as before.
    */
   run(worker: Worker, message: unknown, transfer: readonly object[]): Promise<unknown>;
+  /**
+   * Finds a part of `value` that can be cloned and yet not be sent, for the error when `run` refused a message; its path
+   * begins after `value`: `[0].flags`. An adapter has it that sends by other means than structured cloning.
+   */
+  unsendable?(value: unknown): { readonly path: string; readonly what: string } | undefined;
   /** Ends a worker, whatever it does, and waits until it has ended. */
   terminate(worker: Worker): Promise<void>;
   /** Gives back what the adapter itself holds; all workers have ended. */

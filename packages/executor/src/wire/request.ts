@@ -1,6 +1,7 @@
 /**
  * What is sent to a worker. The entry in `worker/` reads it; an adapter only carries it.
  */
+import type { LineEnd } from './line.ts';
 
 /** An export of a module. */
 export interface ModuleTarget {
@@ -27,24 +28,28 @@ export interface Hello {
   /** The URL that `import()` in inline functions is relative to, where there is a program. */
   readonly base: string | undefined;
   readonly initializer: Target | undefined;
+  /** The executor's own way; undefined where the library carries all messages. */
+  readonly line: LineEnd | undefined;
 }
 
-/** One call. */
-export interface CallRequest {
-  readonly kind: 'call';
-  readonly target: Target;
-  readonly args: readonly unknown[];
-}
-
-/** Several calls of one function, one after the other, up to the first that fails. */
-export interface ChunkRequest {
+/** Several calls of one function, one after the other, up to the first that fails. All are answered together. */
+export interface ChunkMessage {
   readonly kind: 'chunk';
   readonly target: Target;
   readonly items: readonly (readonly unknown[])[];
 }
 
+/**
+ * Calls, to be run one after the other: what to call and its arguments, in turns. Not objects, for their keys would be
+ * longer than all that is in them.
+ */
+export type CallsMessage = readonly (TargetReference | readonly unknown[])[];
+
+/** A target; with the number that the worker is to keep it by; or that number, for a target is long. */
+export type TargetReference = Target | readonly [target: Target, number: number] | number;
+
 /** Any message to a worker. */
-export type Request = Hello | CallRequest | ChunkRequest;
+export type Message = Hello | ChunkMessage | CallsMessage;
 
 /** How errors call a target: its name in quotes. */
 export function nameOf(target: Target): string {

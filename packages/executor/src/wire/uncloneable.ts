@@ -1,4 +1,4 @@
-import { builtin, host } from '../host.ts';
+import { host, isProxy } from '../host.ts';
 
 /**
  * Where in a value something is that cannot be cloned, and what.
@@ -13,9 +13,6 @@ export interface Uncloneable {
   readonly what: string;
   readonly cause: unknown;
 }
-
-/** Node alone can tell a Proxy, which looks like the plain object behind it. */
-const types = builtin<{ types: { isProxy(value: unknown): boolean } }>('node:util')?.types;
 
 interface Place {
   readonly value: object;
@@ -55,13 +52,14 @@ export function findUncloneable(
 function look(place: Place, open: Place[]): Uncloneable | undefined {
   const { value } = place;
   try {
-    if (types?.isProxy(value)) return { path: pathOf(place), what: 'a Proxy', cause: undefined };
+    if (isProxy(value)) return { path: pathOf(place), what: 'a Proxy', cause: undefined };
     const buffer: unknown = ArrayBuffer.isView(value) ? value.buffer : value;
     if (buffer instanceof ArrayBuffer) {
       if (!isDetached(buffer)) return undefined;
       return { path: pathOf(place), what: 'a buffer that was transferred already', cause: undefined };
     }
-    if (buffer instanceof SharedArrayBuffer) return undefined;
+    // A page that is not cross-origin isolated has no such class.
+    if (typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer) return undefined;
     if (Array.isArray(value)) {
       for (let i = 0; i < value.length; i++) {
         const found = visit(value[i], place, `[${i}]`, open);
@@ -116,8 +114,9 @@ function clones(value: object): unknown {
   }
 }
 
-/** `detached` is newer than the oldest Node that is supported. */
-function isDetached(buffer: ArrayBuffer): boolean {
+/** Whether it is a buffer that was moved away. `detached` is newer than the oldest Node that is supported. */
+export function isDetached(buffer: object): boolean {
+  if (!(buffer instanceof ArrayBuffer)) return false;
   try {
     new Uint8Array(buffer);
     return false;

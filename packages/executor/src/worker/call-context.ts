@@ -21,17 +21,39 @@ interface Storage {
 const hooks = builtin<{ readonly AsyncLocalStorage: new () => Storage }>('node:async_hooks');
 const storage: Storage | undefined = hooks === undefined ? undefined : new hooks.AsyncLocalStorage();
 
+/** The last call that began. A browser cannot tell whose an error is: while that call is open, it counts as its own. */
+let last: OpenCall | undefined;
+
 /** Runs `body` as part of `call`. */
 export function within<R>(call: OpenCall, body: () => R): R {
-  return storage === undefined ? body() : storage.run(call, body);
+  if (storage !== undefined) return storage.run(call, body);
+  last = call;
+  return body();
+}
+
+/** The part of a Web Worker's global scope that is used. */
+interface WorkerScope {
+  addEventListener?(type: 'error' | 'unhandledrejection', listener: (event: ErrorEvent) => void): void;
+}
+
+interface ErrorEvent {
+  /** What was thrown, of an `error`; it may be anything. */
+  readonly error?: unknown;
+  /** The same of an `unhandledrejection`. */
+  readonly reason?: unknown;
+  readonly type: string;
+  preventDefault(): void;
 }
 
 function nameOf(error: unknown): unknown {
   return typeof error === 'object' && error !== null && 'name' in error ? error.name : undefined;
 }
 
-/** Ends this thread, which the library reports. Not with `error` itself: a DOMException arrives as an empty object. */
-function crashWorker(error: unknown): void {
+/**
+ * Ends this thread, which the library reports: a call could not be answered, and would be waited for without end. Not with
+ * `error` itself: a DOMException arrives as an empty object.
+ */
+export function crashWorker(error: unknown): void {
   host.process?.removeAllListeners('uncaughtException');
   setTimer(() => {
     throw new Error(`the answer could not be posted: ${textOf(error)}`);
@@ -41,9 +63,20 @@ function crashWorker(error: unknown): void {
 /** Listens to the errors of this worker that nobody caught. `warn` is told of those that belong to no open call. */
 export function watchErrors(warn: (thrown: Thrown) => void): void {
   const settle = (error: unknown): void => {
-    const crash = storage?.getStore()?.crash;
+    const crash = (storage === undefined ? last : storage.getStore())?.crash;
     (crash ?? warn)(encodeThrown(error));
   };
+  if (storage === undefined) {
+    const scope = host as WorkerScope; // as: Node's has none of it
+    const listen = (event: ErrorEvent): void => {
+      // Else the browser reports it to the page, too, as an error of the page's own.
+      event.preventDefault();
+      settle(event.type === 'error' ? event.error : event.reason);
+    };
+    scope.addEventListener?.('error', listen);
+    scope.addEventListener?.('unhandledrejection', listen);
+    return;
+  }
   host.process?.on('unhandledRejection', settle);
   host.process?.on('uncaughtException', (error) => {
     // An answer that could not be posted after all: the caller would wait for ever, so this worker has to end.

@@ -1,11 +1,13 @@
 /**
  * What runs in a worker, whatever library started it. An adapter's entry is this and the library's way to say it.
  */
+import { NativePromise } from '../host.ts';
 import type { Outcome } from '../wire/outcome.ts';
-import type { Request } from '../wire/request.ts';
+import type { Message } from '../wire/request.ts';
 import { encodeThrown, type Thrown } from '../wire/thrown.ts';
 import { watchErrors } from './call-context.ts';
-import { runRequest } from './run-request.ts';
+import { runMessage, serveLine } from './run-load.ts';
+import { type Answer, runHello } from './run-request.ts';
 
 /** What the entry needs of the library that it runs under. */
 export interface EntryPort {
@@ -32,13 +34,19 @@ export interface EntryPort {
  * ```
  */
 export function openEntry(port: EntryPort): (message: unknown) => unknown {
-  watchErrors((thrown: Thrown) => port.warn({ kind: 'warning', thrown }));
+  watchErrors((thrown: Thrown) => port.warn({ kind: '@tsyncio/warning', thrown }));
   return (message) => {
-    const answer = runRequest(message as Request); // as: the executor sends nothing else
-    return answer instanceof Promise ? answer.then(wrap) : wrap(answer);
+    const answer = run(message as Message); // as: the executor sends nothing else
+    return answer instanceof NativePromise ? answer.then(wrap) : wrap(answer);
   };
 
-  function wrap({ outcome, transfer }: { outcome: Outcome; transfer: readonly object[] }): unknown {
+  function run(message: Message): Answer | Promise<Answer> {
+    if (!('kind' in message) || message.kind === 'chunk') return runMessage(message);
+    if (message.line !== undefined) serveLine(message.line);
+    return runHello(message);
+  }
+
+  function wrap({ outcome, transfer }: Answer): unknown {
     if (transfer.length === 0 || port.move === undefined) return outcome;
     return port.move(outcome, transfer).catch((error) => {
       return { kind: 'thrown', thrown: encodeThrown(error) } satisfies Outcome;

@@ -1,11 +1,13 @@
+import { NativePromise } from '../host.ts';
 import { takeTransfer } from '../transfer.ts';
 import type { ItemOutcome, Outcome } from '../wire/outcome.ts';
-import { nameOf, type Request, type Target } from '../wire/request.ts';
+import { type ChunkMessage, type Hello, nameOf, type Target } from '../wire/request.ts';
 import { encodeThrown } from '../wire/thrown.ts';
 import { findUncloneable } from '../wire/uncloneable.ts';
 import { type OpenCall, within } from './call-context.ts';
 import { compileInline, explainReference } from './compile-inline.ts';
 import { type Callable, loadExport } from './load-export.ts';
+import { keep, type Runnable, runnableOf } from './runnable.ts';
 
 /** How a request ended, and what is to be moved with the answer. */
 export interface Answer {
@@ -13,35 +15,39 @@ export interface Answer {
   readonly transfer: readonly object[];
 }
 
-/** What was loaded or compiled in this worker. A promise that failed is not kept: the file may be there next time. */
-const callables = new Map<string, Callable>();
 let base: string | undefined;
 
-/** Does what `request` asks, and tells how it ended. Never throws, and rejects never. */
-export function runRequest(request: Request): Answer | Promise<Answer> {
-  if (request.kind === 'hello') {
-    base = request.base;
-    if (request.initializer === undefined)
-      return { outcome: { kind: 'value', value: undefined }, transfer: [] };
-    return withinCall(request.initializer, async (fn) => {
-      await fn();
-      return { outcome: { kind: 'value', value: undefined }, transfer: [] };
-    });
-  }
-  if (request.kind === 'call')
-    return withinCall(request.target, (fn) => runCall(fn, request.target, request.args));
-  return withinCall(request.target, (fn) => runChunk(fn, request.target, request.items));
+/** Does what the first message asks. Never throws, and rejects never, as all here. */
+export function runHello(hello: Hello): Answer | Promise<Answer> {
+  base = hello.base;
+  if (hello.initializer === undefined) return up;
+  return withinCall(runnableOf(hello.initializer), async (fn) => {
+    await fn();
+    return up;
+  });
+}
+
+const up: Answer = { outcome: { kind: 'value', value: undefined }, transfer: [] };
+
+/** Runs one call, and tells how it ended. */
+export function runOne(runnable: Runnable, args: readonly unknown[]): Answer | Promise<Answer> {
+  return withinCall(runnable, (fn) => runCall(fn, runnable.target, args));
+}
+
+/** Runs the calls of a chunk, up to the first that fails. */
+export function runChunk({ target, items }: ChunkMessage): Answer | Promise<Answer> {
+  return withinCall(runnableOf(target), (fn) => runItems(fn, target, items));
 }
 
 type Body = (fn: Callable) => Answer | Promise<Answer>;
 
-/** Finds the target and runs `body` with it, so that what crashes in it ends it. */
-function withinCall(target: Target, body: Body): Answer | Promise<Answer> {
+/** Finds the function and runs `body` with it, so that what crashes in it ends it. */
+function withinCall(runnable: Runnable, body: Body): Answer | Promise<Answer> {
   const call: OpenCall = { crash: undefined };
-  const fn = callables.get(keyOf(target));
-  const answer = within(call, () => (fn === undefined ? loadAndRun(target, body) : body(fn)));
-  if (!(answer instanceof Promise)) return answer;
-  return new Promise((resolve) => {
+  const { fn, target } = runnable;
+  const answer = within(call, () => (fn === undefined ? loadAndRun(runnable, body) : body(fn)));
+  if (!(answer instanceof NativePromise)) return answer;
+  return new NativePromise((resolve) => {
     const end = (ended: Answer): void => {
       call.crash = undefined;
       resolve(ended);
@@ -51,9 +57,10 @@ function withinCall(target: Target, body: Body): Answer | Promise<Answer> {
   });
 }
 
-async function loadAndRun(target: Target, body: Body): Promise<Answer> {
+async function loadAndRun(runnable: Runnable, body: Body): Promise<Answer> {
+  const { target } = runnable;
   const fn = await (target.kind === 'module' ? loadExport(target) : compileInline(target, base));
-  callables.set(keyOf(target), fn);
+  keep(runnable, fn);
   return await body(fn);
 }
 
@@ -61,18 +68,18 @@ function runCall(fn: Callable, target: Target, args: readonly unknown[]): Answer
   let result: unknown;
   try {
     result = fn(...args);
+    // Do not await here: what blocks is answered in the same turn, without a promise.
+    if (!isThenable(result)) return valueAnswer(result, target, 'result');
   } catch (error) {
     return thrownAnswer(error, target);
   }
-  // Do not await here: what blocks is answered in the same turn, without a promise.
-  if (!isThenable(result)) return valueAnswer(result, target, 'result');
-  return Promise.resolve(result).then(
+  return NativePromise.resolve(result).then(
     (value) => valueAnswer(value, target, 'result'),
     (error) => thrownAnswer(error, target),
   );
 }
 
-async function runChunk(
+async function runItems(
   fn: Callable,
   target: Target,
   items: readonly (readonly unknown[])[],
@@ -81,7 +88,7 @@ async function runChunk(
   const transfer: object[] = [];
   for (const args of items) {
     let answer = runCall(fn, target, args);
-    if (answer instanceof Promise) answer = await answer;
+    if (answer instanceof NativePromise) answer = await answer;
     outcomes.push(answer.outcome as ItemOutcome); // as: a call answers one value or what was thrown
     transfer.push(...answer.transfer);
     if (answer.outcome.kind === 'thrown') break;
@@ -102,10 +109,6 @@ function valueAnswer(value: unknown, target: Target, root: string): Answer {
 function thrownAnswer(error: unknown, target: Target): Answer {
   const explained = target.kind === 'inline' ? explainReference(error, target) : error;
   return { outcome: { kind: 'thrown', thrown: encodeThrown(explained) }, transfer: [] };
-}
-
-function keyOf(target: Target): string {
-  return target.kind === 'module' ? `${target.name} ${target.module}` : `(${target.source}`;
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -1,0 +1,89 @@
+import { builtin, type HostPort, host } from '../host.ts';
+import { type Claims, createClaims } from './claims.ts';
+import { KnownTargets } from './known-targets.ts';
+import type { Outcome } from './outcome.ts';
+import type { CallsMessage, ChunkMessage } from './request.ts';
+
+/** What a worker needs of its line; part of the first message to it. */
+export interface LineEnd {
+  readonly claims: Claims;
+  readonly port: HostPort;
+}
+
+/** One answer: the place of the call in its message, and its result, or else how it ended. */
+export type Answered = readonly [slot: number, value: unknown, outcome?: Outcome];
+
+/** Node can look into a port at once; a browser cannot. */
+const receive = builtin<{
+  receiveMessageOnPort(this: void, port: HostPort): { message: Answered } | undefined;
+}>('node:worker_threads')?.receiveMessageOnPort;
+
+/** Whether `drain` works here: else answers arrive when the page's loop turns. */
+export const drainable: boolean = receive !== undefined;
+
+/**
+ * The executor's own way to a worker and back, where both share memory: libraries answer a message once and at its end,
+ * and here each call of a message is answered as it ends.
+ *
+ * The library starts the worker, sees to its end and carries the first message, which has the other end of this.
+ */
+export class Line {
+  readonly claims: Claims = createClaims();
+  /** What the worker keeps of the messages that were sent. */
+  readonly targets: KnownTargets = new KnownTargets();
+  /** For the worker: its port is to be moved with the first message. */
+  readonly end: LineEnd;
+  readonly #port: HostPort;
+  readonly #deliver: (answered: Answered) => void;
+  readonly #unreadable: () => void;
+
+  /**
+   * @param deliver Told of each answer.
+   * @param unreadable Told of an answer that could not be read on its way: the call is known by its claim alone.
+   */
+  constructor(deliver: (answered: Answered) => void, unreadable: () => void) {
+    const channel = new host.MessageChannel();
+    this.end = { claims: this.claims, port: channel.port2 };
+    this.#deliver = deliver;
+    this.#port = channel.port1;
+    this.#port.onmessage = ({ data }) => {
+      this.#deliver(data as Answered); // as: the worker's entry is ours
+      // An event for each of twenty thousand answers would cost more than the answers do.
+      this.drain();
+    };
+    this.#port.onmessageerror = unreadable;
+    this.#unreadable = unreadable;
+    this.#port.unref?.();
+  }
+
+  /** @throws What keeps the message from being sent: a part of it cannot be cloned. Nothing was sent. */
+  send(message: CallsMessage | ChunkMessage, transfer: readonly object[]): void {
+    try {
+      this.#port.postMessage(message, transfer);
+    } catch (error) {
+      this.targets.forget();
+      throw error;
+    }
+  }
+
+  /** Delivers all that has arrived, where the host can tell; in a browser it comes by itself. */
+  drain(): void {
+    if (receive === undefined) return;
+    for (;;) {
+      let next: { readonly message: Answered } | undefined;
+      try {
+        next = receive(this.#port);
+      } catch {
+        // It is nested too deep, or the like. It was taken all the same.
+        this.#unreadable();
+        continue;
+      }
+      if (next === undefined) return;
+      this.#deliver(next.message);
+    }
+  }
+
+  close(): void {
+    this.#port.close();
+  }
+}

@@ -1,0 +1,120 @@
+import { NativePromise, now, turnLoop } from '../host.ts';
+import { claim, markAnswered } from '../wire/claims.ts';
+import type { LineEnd } from '../wire/line.ts';
+import type { CallsMessage, ChunkMessage, TargetReference } from '../wire/request.ts';
+import { textOf } from '../wire/text-of.ts';
+import { encodeThrown } from '../wire/thrown.ts';
+import { settleDown } from './between-calls.ts';
+import { crashWorker } from './call-context.ts';
+import { type Answer, runChunk, runOne } from './run-request.ts';
+import { type Runnable, runnableOf } from './runnable.ts';
+
+/** Seconds after which the calls of one message let the worker's timers and sockets have a turn. */
+const longestRun = 0.002;
+
+type Args = readonly unknown[];
+
+/** Runs what a message of the library asks: a chunk, or a single call. */
+export function runMessage(message: CallsMessage | ChunkMessage): Answer | Promise<Answer> {
+  if ('kind' in message) return runChunk(message);
+  const [target, args] = message;
+  return runOne(runnableOf(target as TargetReference), args as Args); // as: they come in turns
+}
+
+/** Serves the messages of the line: answers each call as soon as it has ended, and the last in any case. */
+export function serveLine({ claims, port }: LineEnd): void {
+  port.onmessage = ({ data }) => {
+    try {
+      serve(data as CallsMessage | ChunkMessage); // as: the executor sends nothing else
+    } catch (error) {
+      crashWorker(error);
+    }
+  };
+  port.onmessageerror = refuse;
+
+  function serve(message: CallsMessage | ChunkMessage): void {
+    if ('kind' in message) {
+      runFirst(() => runChunk(message));
+      return;
+    }
+    // First of all, also where a call was recalled: later messages name its target by a number.
+    const runnables = runnablesOf(message);
+    const [first] = runnables ?? [];
+    if (runnables === undefined || first === undefined) refuse();
+    else if (runnables.length === 1)
+      runFirst(() => runOne(first, message[1] as Args)); // as: they come in turns
+    else void runAll(runnables, message).catch(crashWorker);
+  }
+
+  /** Not asynchronous, as `runAll`: most messages have one call, and most calls block. */
+  function runFirst(run: () => Answer | Promise<Answer>): void {
+    if (!claim(claims, 0)) {
+      post(0, recalled);
+      return;
+    }
+    const ended = answerOf(run);
+    if (ended instanceof NativePromise) void ended.then((later) => post(0, later)).catch(crashWorker);
+    else post(0, ended);
+  }
+
+  async function runAll(runnables: readonly Runnable[], message: CallsMessage): Promise<void> {
+    const last = runnables.length - 1;
+    let turned = now();
+    for (const [slot, runnable] of runnables.entries()) {
+      if (!claim(claims, slot)) {
+        if (slot === last) post(slot, recalled);
+        continue;
+      }
+      const running = answerOf(() => runOne(runnable, message[slot * 2 + 1] as Args)); // as: they come in turns
+      const ended = running instanceof NativePromise ? await running : running;
+      post(slot, ended);
+      // This worker is lost: what comes after is for another.
+      if (ended.outcome.kind === 'crashed' || slot === last) return;
+      // What the call has left behind has its turn before the next, as if that had come in a message of its own.
+      await settleDown();
+      if (now() - turned > longestRun) {
+        await turnLoop();
+        turned = now();
+      }
+    }
+  }
+
+  /** Says that a message cannot be read. The executor sends each of its calls alone, or says that it cannot be sent. */
+  function refuse(): void {
+    port.postMessage([0, undefined, { kind: 'unreadable' }], []);
+  }
+
+  function post(slot: number, { outcome, transfer }: Answer): void {
+    try {
+      port.postMessage(
+        outcome.kind === 'value' ? [slot, outcome.value] : [slot, undefined, outcome],
+        transfer,
+      );
+    } catch (cause) {
+      const error = new TypeError(`Cannot return the result as ${textOf(cause)}`, { cause });
+      port.postMessage([slot, undefined, { kind: 'thrown', thrown: encodeThrown(error) }], []);
+    }
+    markAnswered(claims, slot);
+  }
+}
+
+const recalled: Answer = { outcome: { kind: 'recalled' }, transfer: [] };
+
+function runnablesOf(message: CallsMessage): Runnable[] | undefined {
+  const runnables: Runnable[] = [];
+  try {
+    for (let at = 0; at < message.length; at += 2) runnables.push(runnableOf(message[at] as TargetReference)); // as: they come in turns
+  } catch {
+    return undefined;
+  }
+  return runnables;
+}
+
+/** Whatever happens in running a call is its answer: one that is not answered would be waited for without end. */
+function answerOf(run: () => Answer | Promise<Answer>): Answer | Promise<Answer> {
+  try {
+    return run();
+  } catch (error) {
+    return { outcome: { kind: 'thrown', thrown: encodeThrown(error) }, transfer: [] };
+  }
+}
