@@ -1,0 +1,109 @@
+import type { ChildProcess } from 'node:child_process';
+import type { WorkerPool, WorkerSettings } from '@tsyncio/executor';
+import type { Tinypool } from 'tinypool';
+import { processFlags } from './flags.ts';
+import { readNotice } from './notice.ts';
+import { forwardOutput } from './process/output.ts';
+import { pack, unpack } from './process/pack.ts';
+import { refusal } from './process/pack-outcome.ts';
+import { parentVariable } from './process/parent-variable.ts';
+import { findUnsendable, type Unsendable } from './process/unsendable.ts';
+import { openSinglePool, retire } from './single-pool.ts';
+
+/** Milliseconds that a child which has closed its channel may take to end. */
+const grace = 1000;
+
+interface Member {
+  readonly pool: Tinypool;
+  readonly child: ChildProcess;
+  /** Resolves when the child has ended, or never was. */
+  readonly ended: Promise<unknown>;
+  /** Where tinypool hands what the child sends beside its answers. The same for each call: it keeps the last. */
+  readonly channel: { postMessage(message: unknown): void };
+}
+
+/**
+ * Child processes by tinypool.
+ *
+ * Messages are serialized here and in the child: in tinypool, what structured cloning carries and the channel of a
+ * process does not (shared memory, a port) would be an uncaught exception of this process.
+ */
+export class ProcessWorkers implements WorkerPool<Member> {
+  readonly name = 'processes';
+  readonly capabilities = {
+    workers: 'processes',
+    transfer: false,
+    sharedMemory: false,
+    inlineFunctions: true,
+    cancelRunning: true,
+  } as const;
+
+  start({ env, resourceLimits, exited, lost, notify }: WorkerSettings): Member {
+    const pool = openSinglePool({
+      runtime: 'child_process',
+      // Not the default, JSON: it mangles binary data.
+      serialization: 'advanced',
+      // Without any, the child would have no variables at all.
+      // as: what is not there is no key of it
+      env: { ...(env ?? (process.env as Record<string, string>)), [parentVariable]: String(process.pid) },
+      execArgv: processFlags(resourceLimits),
+    });
+    const [worker] = pool.threads;
+    const { process: child } = worker as unknown as { process: ChildProcess }; // as: tinypool does not declare what it wraps
+    forwardOutput(child);
+    const ended = new Promise<unknown>((resolve) => {
+      child.once('exit', resolve);
+      if (child.pid === undefined) resolve(undefined);
+    });
+    // First of all listeners: tinypool takes an exit for an error, and would start another child.
+    child.prependListener('exit', (code, signal) => {
+      retire(pool);
+      exited(code, signal);
+    });
+    child.prependListener('error', (error) => {
+      retire(pool);
+      // Else it could not be written to, and tinypool ends it: the exit says more.
+      if (child.pid === undefined) lost(error);
+    });
+    child.once('disconnect', () => {
+      // Usually it is about to exit, and the exit says more. One that lives on can answer no call.
+      const timer = setTimeout(() => lost(new Error('the worker closed its channel')), grace);
+      timer.unref();
+      child.once('exit', () => clearTimeout(timer));
+    });
+    const channel = {
+      postMessage(message: unknown): void {
+        const notice = readNotice(message);
+        if (notice instanceof Uint8Array) notify(unpack(notice));
+      },
+    };
+    return { pool, child, ended, channel };
+  }
+
+  async run({ pool, channel }: Member, message: unknown): Promise<unknown> {
+    const bytes = pack(message);
+    // as: its buffer is its own, and is moved to tinypool's side of this process
+    const transferList = [bytes.buffer as ArrayBuffer];
+    const answer = pool.run(bytes, { transferList, channel });
+    // Tinypool rejects when the worker is lost, and only then: the exit tells of it.
+    const answered: Uint8Array = await answer.catch(() => new Promise<never>(() => {}));
+    try {
+      return unpack(answered);
+    } catch (error) {
+      return refusal(`Cannot read the result: ${String(error)}`);
+    }
+  }
+
+  unsendable(value: unknown): Unsendable | undefined {
+    return findUnsendable(value);
+  }
+
+  async terminate({ child, ended }: Member): Promise<void> {
+    // Else this process could end before, in the middle of the wait for it.
+    child.ref();
+    child.kill('SIGKILL');
+    await ended;
+  }
+
+  async close(): Promise<void> {}
+}

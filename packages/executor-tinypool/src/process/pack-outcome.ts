@@ -1,0 +1,72 @@
+import { pack } from './pack.ts';
+import { findUnsendable } from './unsendable.ts';
+
+/** An outcome, as far as it is looked into here. */
+interface Outcome {
+  readonly kind: string;
+  readonly value?: unknown;
+  readonly items?: readonly Outcome[];
+  readonly thrown?: Thrown;
+}
+
+interface Thrown {
+  readonly kind: string;
+  readonly value?: unknown;
+  readonly fields?: readonly (readonly [string, Thrown])[];
+}
+
+/**
+ * Makes bytes of how a call ended. Never throws: where the outcome has a part that cannot go to another process, it is
+ * an error that says so.
+ */
+export function packOutcome(answer: unknown): Uint8Array {
+  const outcome = answer as Outcome; // as: the entry answers nothing else
+  try {
+    return pack(outcome);
+  } catch (error) {
+    if (outcome.items === undefined) return pack(refused(outcome, error));
+    return pack({ kind: 'chunk', items: packable(outcome.items) });
+  }
+}
+
+/** The items up to the first that cannot be packed, and its error. */
+function packable(items: readonly Outcome[]): Outcome[] {
+  const kept: Outcome[] = [];
+  for (const item of items) {
+    try {
+      pack(item);
+      kept.push(item);
+    } catch (error) {
+      kept.push(refused(item, error));
+      break;
+    }
+  }
+  return kept;
+}
+
+/** What the entry itself answers where something cannot be cloned. */
+function refused({ kind, value, thrown }: Outcome, error: unknown): Outcome {
+  if (thrown?.fields !== undefined) {
+    // An error that arrives without a field is worth more than none.
+    const fields = thrown.fields.filter(([, field]) => findUnsendable(field) === undefined);
+    const rest = { kind, thrown: { ...thrown, fields } };
+    if (findUnsendable(rest) === undefined) return rest;
+    return { kind, thrown: { ...thrown, fields, cause: undefined, errors: undefined } as Thrown }; // as: a Thrown has them too
+  }
+  const found = findUnsendable(kind === 'value' ? value : thrown?.value);
+  const what = kind === 'value' ? 'the result' : 'what was thrown';
+  const why =
+    found === undefined
+      ? String(error)
+      : `${kind === 'value' ? 'result' : 'thrown'}${found.path} cannot go to another process: it is ${found.what}`;
+  return refusal(`Cannot return ${what} as ${why}`);
+}
+
+/** The outcome of a call that the worker refuses. */
+export function refusal(message: string): Outcome {
+  const type = 'TypeError';
+  return {
+    kind: 'thrown',
+    thrown: { kind: 'error', type, name: type, message, stack: undefined, fields: [] } as Thrown, // as: a Thrown has them too
+  };
+}
