@@ -1,0 +1,5 @@
+import { testExecutor } from '@tsyncio/executor/testing';
+import { ThreadsExecutor } from '@tsyncio/executor-threads';
+import { describe, it } from 'vitest';
+
+await testExecutor('threads', (options) => new ThreadsExecutor(options), { describe, it });
