@@ -6,11 +6,21 @@ export interface Options {
   readonly style: 'async' | 'generator';
   /** Where it calls blocking functions, in place of the default executor. */
   readonly executor?: Executor | undefined;
+  /** The same as a URL, for those that add options of their own to it. */
+  readonly executorUrl?: string | undefined;
   /** Runs the loop by hand, where the example shows that. */
   readonly lowLevel?: boolean | undefined;
+  /** Where a server listens. */
+  readonly port?: number | undefined;
+  /** Has a server stay up. */
+  readonly serve?: boolean | undefined;
+  /** Where results are written. */
+  readonly out?: string | undefined;
+  /** What it works on. */
+  readonly files?: readonly string[] | undefined;
 }
 
-/** One program of the tour. */
+/** One program. */
 export interface Example {
   /** What it shows, in a line. */
   readonly title: string;

@@ -1,15 +1,26 @@
 /**
- * Runs the tour, or one program of it.
+ * Runs the tour, or one example.
  *
- *     main.js                               all five, each under its title
+ *     main.js                               the five programs of the tour, each under its title
  *     main.js NAME [--style async|generator] [--executor URL] [--low-level]
+ *     main.js http-server [--serve] [--port N] [--executor URL]
+ *     main.js image-pipeline [--out FOLDER] [--executor URL] [FILE…]
  */
 
-import { parseArgs } from 'node:util';
-import { type Executor, openExecutor } from '@tsyncio/executor';
-import type { Example, Options } from './example.ts';
+import { KeyboardInterrupt } from '@tsyncio/core';
+import { type Arguments, readArguments, type Signature } from './arguments.ts';
+import type { Example } from './example.ts';
+import { openWithDefaults } from './open-with-defaults.ts';
+import { UsageError } from './usage-error.ts';
 
-const examples: Record<string, () => Promise<Example>> = {
+/** What each program of the tour takes, and the tour itself. */
+const ofTour: Signature = {
+  options: ['style', 'executor', 'low-level'],
+  files: false,
+  styles: ['async', 'generator'],
+};
+
+const tour: Readonly<Record<string, () => Promise<Example>>> = {
   '01-await': () => import('./01-await.ts'),
   '02-tasks': () => import('./02-tasks.ts'),
   '03-gather': () => import('./03-gather.ts'),
@@ -17,67 +28,56 @@ const examples: Record<string, () => Promise<Example>> = {
   '05-run-in-executor': () => import('./05-run-in-executor.ts'),
 };
 
-class UsageError extends Error {}
+/** What people come for. These run only when they are named. */
+const others: Readonly<Record<string, { readonly load: () => Promise<Example>; readonly takes: Signature }>> =
+  {
+    'http-server': {
+      load: () => import('./http-server/http-server.ts'),
+      takes: { options: ['style', 'executor', 'port', 'serve'], files: false, styles: ['async'] },
+    },
+    'image-pipeline': {
+      load: () => import('./image-pipeline/image-pipeline.ts'),
+      takes: { options: ['style', 'executor', 'out'], files: true, styles: ['async'] },
+    },
+  };
 
-async function readArguments(): Promise<{ readonly name: string | undefined; readonly options: Options }> {
-  const { values, positionals } = parsed();
-  const [name, surplus] = positionals;
-  if (surplus !== undefined) throw new UsageError(`Cannot run '${surplus}' too: one example at a time`);
-  if (name !== undefined && !Object.hasOwn(examples, name))
-    throw new UsageError(`There is no example '${name}'`);
-  const { style, executor: url, 'low-level': lowLevel } = values;
-  if (style !== 'async' && style !== 'generator') throw new UsageError(`There is no style '${style}'`);
-  const executor = url === undefined ? undefined : await open(url);
-  return { name, options: { style, executor, lowLevel } };
-}
-
-function parsed(): {
-  readonly values: { readonly style: string; readonly executor?: string; readonly 'low-level'?: boolean };
-  readonly positionals: readonly string[];
-} {
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        style: { type: 'string', default: 'async' },
-        executor: { type: 'string' },
-        'low-level': { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
-  }
-}
-
-async function open(url: string): Promise<Executor> {
-  try {
-    return await openExecutor(url);
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
-  }
-}
+const signatures = new Map<string, Signature>([
+  ...Object.keys(tour).map((name) => [name, ofTour] as const),
+  ...Object.entries(others).map(([name, { takes }]) => [name, takes] as const),
+]);
 
 async function main(): Promise<void> {
-  const { name, options } = await readArguments();
-  if (name !== undefined) {
-    const example = await examples[name]?.();
-    await example?.run(options);
-    return;
-  }
-  for (const [each, load] of Object.entries(examples)) {
+  const { name, ...options } = readArguments(signatures, ofTour);
+  const other = name === undefined ? undefined : others[name];
+  if (other === undefined) return await runTour(name, options);
+  const example = await other.load();
+  await example.run(options);
+}
+
+async function runTour(wanted: string | undefined, given: Omit<Arguments, 'name'>): Promise<void> {
+  const { executorUrl: url } = given;
+  const executor = url === undefined ? undefined : await openWithDefaults({}, url);
+  for (const [name, load] of Object.entries(tour)) {
+    if (wanted !== undefined && name !== wanted) continue;
     const example = await load();
-    console.log(`\n${each}: ${example.title}\n`);
-    await example.run(options);
+    if (wanted === undefined) console.log(`\n${name}: ${example.title}\n`);
+    await example.run({ ...given, executor });
   }
 }
 
 try {
   await main();
 } catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  const names = Object.keys(examples).join(', ');
-  console.error(
-    `${error.message}\n  examples: ${names}\n  styles: async, generator\n  options: --style, --executor, --low-level`,
-  );
-  process.exitCode = 2;
+  if (error instanceof KeyboardInterrupt) {
+    process.exitCode = 130;
+  } else if (error instanceof UsageError) {
+    const names = [...signatures.keys()].join(', ');
+    console.error(`${error.message}
+  examples: ${names}
+  styles: async, generator
+  options: --style, --executor, --low-level
+  of http-server: --serve, --port, --executor
+  of image-pipeline: --out, --executor, and files`);
+    process.exitCode = 2;
+  } else throw error;
 }
