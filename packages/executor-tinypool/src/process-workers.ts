@@ -3,6 +3,7 @@ import type { WorkerPool, WorkerSettings } from '@tsyncio/executor';
 import type { Tinypool } from 'tinypool';
 import { processFlags } from './flags.ts';
 import { readNotice } from './notice.ts';
+import { isPlain } from './process/is-plain.ts';
 import { forwardOutput } from './process/output.ts';
 import { pack, unpack } from './process/pack.ts';
 import { refusal } from './process/pack-outcome.ts';
@@ -81,16 +82,19 @@ export class ProcessWorkers implements WorkerPool<Member> {
   }
 
   async run({ pool, channel }: Member, message: unknown): Promise<unknown> {
-    const bytes = pack(message);
-    // as: its buffer is its own, and is moved to tinypool's side of this process
-    const transferList = [bytes.buffer as ArrayBuffer];
-    const answer = pool.run(bytes, { transferList, channel });
     // Tinypool rejects when the worker is lost, and only then: the exit tells of it.
-    const answered: Uint8Array = await answer.catch(() => new Promise<never>(() => {}));
+    const answered: unknown = await post(message).catch(() => new Promise<never>(() => {}));
     try {
-      return unpack(answered);
+      return answered instanceof Uint8Array ? unpack(answered) : answered;
     } catch (error) {
       return refusal(`Cannot read the result: ${String(error)}`);
+    }
+
+    function post(sent: unknown): Promise<unknown> {
+      if (isPlain(sent as object)) return pool.run(sent, { channel }); // as: a message is an object
+      const bytes = pack(sent);
+      // as: its buffer is its own, and is moved to tinypool's side of this process
+      return pool.run(bytes, { transferList: [bytes.buffer as ArrayBuffer], channel });
     }
   }
 

@@ -1,12 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import { openEntry } from '@tsyncio/executor/worker';
 import { markNotice } from '../notice.ts';
+import { isPlain } from './is-plain.ts';
 import { pack, unpack } from './pack.ts';
 import { packOutcome, refusal } from './pack-outcome.ts';
 import { parentVariable } from './parent-variable.ts';
 
 /** Makes the handler of a child process. */
-export function openProcess(): (bytes: Uint8Array) => Promise<Uint8Array> {
+export function openProcess(): (sent: unknown) => Promise<unknown> {
   // Ctrl-C reaches every process of a terminal. What it ends is for the parent to say.
   process.on('SIGINT', () => {});
   // The parent has gone, or the user's code has closed the channel: nobody hears an answer any more.
@@ -14,14 +15,15 @@ export function openProcess(): (bytes: Uint8Array) => Promise<Uint8Array> {
   watchParent();
   const handle = openEntry({ warn });
   // It never throws: what tinypool rejects with counts as a worker that is lost.
-  return async (bytes) => {
-    let message: unknown;
+  return async (sent) => {
+    let message: unknown = sent;
     try {
-      message = unpack(bytes);
+      if (sent instanceof Uint8Array) message = unpack(sent);
     } catch (error) {
       return pack(refusal(`Cannot read the arguments in the worker: ${String(error)}`));
     }
-    return packOutcome(await handle(message));
+    const outcome = (await handle(message)) as object; // as: the entry answers nothing else
+    return isPlain(outcome) ? outcome : packOutcome(outcome);
   };
 }
 

@@ -1,0 +1,22 @@
+/** Values that are looked at: what is larger costs more to be sent than to be packed. */
+const most = 64;
+
+/**
+ * Whether a message is plain and small: strings, numbers and the like, in plain objects and arrays. The channel of a process
+ * carries it as it is, and it need not be packed, which takes longer than sending it.
+ */
+export function isPlain(message: object): boolean {
+  const open: object[] = [message];
+  let values = 0;
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    const prototype: unknown = Object.getPrototypeOf(value);
+    if (prototype !== Object.prototype && prototype !== Array.prototype) return false;
+    if (Array.isArray(value) && value.length > most) return false;
+    for (const part of Object.values(value) as unknown[]) {
+      if (++values > most) return false;
+      if (typeof part === 'object' && part !== null) open.push(part);
+      else if (typeof part === 'function' || typeof part === 'symbol') return false;
+    }
+  }
+  return true;
+}
