@@ -52,6 +52,8 @@ export class ProcessWorkers implements WorkerPool<Member> {
     const [worker] = pool.threads;
     const { process: child } = worker as unknown as { process: ChildProcess }; // as: tinypool does not declare what it wraps
     forwardOutput(child);
+    // Nobody writes to it: a call that reads it must come to its end.
+    child.stdin?.end();
     const ended = new Promise<unknown>((resolve) => {
       child.once('exit', resolve);
       if (child.pid === undefined) resolve(undefined);

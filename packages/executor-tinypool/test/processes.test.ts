@@ -146,3 +146,13 @@ it('a process over its limit fails its own call', async () => {
   expect(String(error.cause)).toContain('signal SIGABRT, as a process that is out of memory does');
   expect(await executor.submit(() => 1)).toBe(1);
 });
+
+it('a call that reads what is typed finds nothing, at once', async () => {
+  const executor = open({ runtime: 'processes' });
+  const read = async (): Promise<number> => {
+    let chunks = 0;
+    for await (const _ of process.stdin) chunks++;
+    return chunks;
+  };
+  expect(await executor.submit(read)).toBe(0);
+});

@@ -93,16 +93,19 @@ export const capabilities: readonly ExecutorCase[] = casesOf('capabilities', [
   },
   {
     name: 'a MessagePort reaches the worker where memory is shared',
-    needs: [sharedMemory],
+    needs: [sharedMemory, movingTransfer],
     async run({ open }) {
       const executor = await open();
       const { port1, port2 } = new globals.MessageChannel();
       const received = new Promise((resolve) => {
         port1.onmessage = ({ data }) => resolve(data);
       });
-      await executor.submit(work.answer, transfer({ port: port2 }, [port2]), 'through the port');
-      equal('what came', await received, 'through the port');
-      port1.close();
+      try {
+        await executor.submit(work.answer, transfer({ port: port2 }, [port2]), 'through the port');
+        equal('what came', await received, 'through the port');
+      } finally {
+        port1.close();
+      }
     },
   },
   {

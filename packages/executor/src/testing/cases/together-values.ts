@@ -31,6 +31,22 @@ export const togetherValues: readonly ExecutorCase[] = casesOf('many calls at on
     },
   },
   {
+    name: 'what is cancelled before its worker takes it leaves every other call its own function',
+    async run({ open }) {
+      const executor = await open();
+      await executor.submit(work.add, 1, 2);
+      for (let round = 0; round < 5; round++) {
+        // The second use of a function is told in another way than the first: each is cancelled in its turn.
+        for (const call of [executor.submit(work.echo, 0), executor.submit(work.echo, 0)]) call.cancel();
+        await Promise.resolve();
+        executor.submit(work.all, 0).cancel();
+        equal('the sum', await executor.submit(work.add, round, 1), round + 1);
+        equal('the echo', await executor.submit(work.echo, 'a'), 'a');
+        equal('all', await executor.submit(work.all, 1, 2), [1, 2]);
+      }
+    },
+  },
+  {
     name: 'a getter among the arguments is read once for each call, and one that throws fails its own call',
     needs: [sharedMemory],
     async run({ open }) {
