@@ -32,7 +32,8 @@ export class Load {
     this.#calls = [...calls];
     this.#claims = member.line?.claims;
     if (this.#claims !== undefined) resetClaims(this.#claims, calls.length);
-    for (const [slot, call] of calls.entries()) {
+    for (let slot = 0; slot < calls.length; slot++) {
+      const call = calls[slot] as Call; // as: it is within the length
       call.load = this;
       call.slot = slot;
     }
