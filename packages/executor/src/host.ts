@@ -6,8 +6,17 @@
  * `builtin()` asks for a module where there is one.
  */
 
+/** The part of Node's streams that is used. */
+export interface HostOutput {
+  /** How much of what was written is not on its way yet. */
+  readonly writableLength: number;
+  write(text: string, done: () => void): unknown;
+}
+
 /** The part of Node's `process` that is used. */
 interface HostProcess {
+  readonly stdout: HostOutput;
+  readonly stderr: HostOutput;
   readonly argv: readonly string[];
   readonly env: { readonly [name: string]: string | undefined; readonly TSYNCIO_EXECUTOR?: string };
   readonly version: string;

@@ -45,6 +45,7 @@ interface RejectionEvent {
 interface SuiteGlobals {
   readonly process?: SuiteProcess;
   readonly performance: { now(): number };
+  readonly console: { log(...values: unknown[]): void };
   readonly AbortController: new () => SuiteController;
   readonly BroadcastChannel: new (name: string) => Port;
   readonly MessageChannel: new () => { readonly port1: Port; readonly port2: Port };

@@ -212,6 +212,10 @@ export function pid(): number {
   return process().pid;
 }
 
+export function print(lines: number): void {
+  for (let i = 0; i < lines; i++) globals.console.log(`line ${i}`);
+}
+
 export function variable(name: string): string | undefined {
   return process().env[name];
 }

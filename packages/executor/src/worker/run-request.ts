@@ -7,6 +7,7 @@ import { findUncloneable } from '../wire/uncloneable.ts';
 import { type OpenCall, within } from './call-context.ts';
 import { compileInline, explainReference } from './compile-inline.ts';
 import { type Callable, loadExport } from './load-export.ts';
+import { whenPrinted } from './output.ts';
 import { keep, type Runnable, runnableOf } from './runnable.ts';
 
 /** How a request ended, and what is to be moved with the answer. */
@@ -46,11 +47,11 @@ function withinCall(runnable: Runnable, body: Body): Answer | Promise<Answer> {
   const call: OpenCall = { crash: undefined };
   const { fn, target } = runnable;
   const answer = within(call, () => (fn === undefined ? loadAndRun(runnable, body) : body(fn)));
-  if (!(answer instanceof NativePromise)) return answer;
+  if (!(answer instanceof NativePromise)) return whenPrinted(answer);
   return new NativePromise((resolve) => {
     const end = (ended: Answer): void => {
       call.crash = undefined;
-      resolve(ended);
+      resolve(whenPrinted(ended));
     };
     call.crash = (thrown) => end({ outcome: { kind: 'crashed', thrown }, transfer: [] });
     void answer.then(end, (error) => end(thrownAnswer(error, target)));

@@ -102,6 +102,20 @@ export const ownProcess: readonly ExecutorCase[] = casesOf('the process', [
     },
   },
   {
+    name: 'it has what a call printed, also where the worker is ended at once',
+    needs,
+    async run({ setting }) {
+      const ended = await program(
+        setting,
+        `const executor = await open({ maxWorkers: 1 });
+         await executor.submit(work.print, 2000);
+         await executor.shutdown({ terminate: true });`,
+      );
+      const lines = Array.from({ length: 2000 }, (_, i) => `line ${i}`);
+      equal('it', ended, { out: lines.join('\n'), err: '', code: 0 });
+    },
+  },
+  {
     name: 'it dies of a failed call that nobody awaits, as of any promise',
     needs,
     async run({ setting }) {

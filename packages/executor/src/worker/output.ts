@@ -1,0 +1,30 @@
+import { clearTimer, type HostOutput, host, NativePromise, setTimer } from '../host.ts';
+
+/** Milliseconds that a result waits for them: a stream that nobody reads, or that is corked, must not keep it back for ever. */
+const patience = 1000;
+
+// Taken at once, for the user's code may put others in their place.
+const outputs = host.process === undefined ? [] : [host.process.stdout, host.process.stderr];
+const writes = outputs.map((output) => output.write.bind(output));
+
+/**
+ * Gives `answer` when what its call has printed is on its way: a worker of Node's keeps some of it, which would be lost
+ * where whoever gets the answer ends the worker.
+ */
+export function whenPrinted<T>(answer: T): T | Promise<T> {
+  if (outputs.every(isEmpty)) return answer;
+  return new NativePromise((resolve) => {
+    const timer = setTimer(() => resolve(answer), patience);
+    let left = writes.length;
+    const done = (): void => {
+      if (--left > 0) return;
+      clearTimer(timer);
+      resolve(answer);
+    };
+    for (const write of writes) write('', done);
+  });
+}
+
+function isEmpty(output: HostOutput): boolean {
+  return output.writableLength === 0;
+}
