@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import type { WorkerPool, WorkerSettings } from '@tsyncio/executor';
 import type { Tinypool } from 'tinypool';
 import { processFlags } from './flags.ts';
-import { readNotice } from './notice.ts';
+import { markOurs, readOurs } from './ours.ts';
 import { isPlain } from './process/is-plain.ts';
 import { forwardOutput } from './process/output.ts';
 import { pack, unpack } from './process/pack.ts';
@@ -19,14 +19,17 @@ interface Member {
   readonly child: ChildProcess;
   /** Resolves when the child has ended, or never was. */
   readonly ended: Promise<unknown>;
-  /** Where tinypool hands what the child sends beside its answers. The same for each call: it keeps the last. */
-  readonly channel: { postMessage(message: unknown): void };
+  /** Whether it is up: tinypool has carried its first message. */
+  up: boolean;
+  /** Who waits for the answer of the call that it runs. */
+  answer: ((content: unknown) => void) | undefined;
 }
 
 /**
- * Child processes by tinypool.
+ * Child processes by tinypool, which starts them and carries the first message. Calls go over the channel of the process
+ * without it: its way takes each through a port of this process as well, and asks for the child's memory after each.
  *
- * Messages are serialized here and in the child: in tinypool, what structured cloning carries and the channel of a
+ * Messages that are not plain are serialized here and in the child: what structured cloning carries and the channel of a
  * process does not (shared memory, a port) would be an uncaught exception of this process.
  */
 export class ProcessWorkers implements WorkerPool<Member> {
@@ -74,30 +77,26 @@ export class ProcessWorkers implements WorkerPool<Member> {
       timer.unref();
       child.once('exit', () => clearTimeout(timer));
     });
-    const channel = {
-      postMessage(message: unknown): void {
-        const notice = readNotice(message);
-        if (notice instanceof Uint8Array) notify(unpack(notice));
-      },
-    };
-    return { pool, child, ended, channel };
+    const member: Member = { pool, child, ended, up: false, answer: undefined };
+    child.on('message', (message) => {
+      const answer = readOurs(message, 'answer');
+      if (answer !== undefined) member.answer?.(answer);
+      const warning = readOurs(message, 'warning');
+      if (warning instanceof Uint8Array) notify(unpack(warning));
+    });
+    return member;
   }
 
-  async run({ pool, channel }: Member, message: unknown): Promise<unknown> {
-    // Tinypool rejects when the worker is lost, and only then: the exit tells of it.
-    const answered: unknown = await post(message).catch(() => new Promise<never>(() => {}));
-    try {
-      return answered instanceof Uint8Array ? unpack(answered) : answered;
-    } catch (error) {
-      return refusal(`Cannot read the result: ${String(error)}`);
-    }
-
-    function post(sent: unknown): Promise<unknown> {
-      if (isPlain(sent as object)) return pool.run(sent, { channel }); // as: a message is an object
-      const bytes = pack(sent);
-      // as: its buffer is its own, and is moved to tinypool's side of this process
-      return pool.run(bytes, { transferList: [bytes.buffer as ArrayBuffer], channel });
-    }
+  run(member: Member, message: unknown): Promise<unknown> {
+    if (!member.up) return greet(member, message);
+    return new Promise((resolve) => {
+      const sent = isPlain(message as object) ? message : pack(message); // as: a message is an object
+      member.child.send(markOurs('call', sent), ignore);
+      member.answer = (content) => {
+        member.answer = undefined;
+        resolve(read(content));
+      };
+    });
   }
 
   unsendable(value: unknown): Unsendable | undefined {
@@ -113,3 +112,26 @@ export class ProcessWorkers implements WorkerPool<Member> {
 
   async close(): Promise<void> {}
 }
+
+/** Sends the first message. Tinypool rejects when the child is lost, and only then: the exit tells of it. */
+async function greet(member: Member, message: unknown): Promise<unknown> {
+  const bytes = pack(message);
+  // as: its buffer is its own, and is moved to tinypool's side of this process
+  const answer: unknown = await member.pool
+    .run(bytes, { transferList: [bytes.buffer as ArrayBuffer] })
+    .catch(() => new Promise<never>(() => {}));
+  member.up = true;
+  return read(answer);
+}
+
+/** What a child has answered. */
+function read(content: unknown): unknown {
+  try {
+    return content instanceof Uint8Array ? unpack(content) : content;
+  } catch (error) {
+    return refusal(`Cannot read the result: ${String(error)}`);
+  }
+}
+
+/** A channel that fails has closed, and the exit tells of it. */
+function ignore(): void {}

@@ -2,7 +2,7 @@ import type { Worker } from 'node:worker_threads';
 import type { WorkerPool, WorkerSettings } from '@tsyncio/executor';
 import type { Tinypool } from 'tinypool';
 import { threadFlags } from './flags.ts';
-import { readNotice } from './notice.ts';
+import { readOurs } from './ours.ts';
 import { openSinglePool, retire } from './single-pool.ts';
 
 interface Member {
@@ -63,8 +63,8 @@ function listen(thread: Worker, notify: (message: unknown) => void): void {
   thread.removeAllListeners('message');
   thread.on('message', (message: { ready?: unknown } | null | undefined) => {
     if (message?.ready === true) for (const listener of listeners) listener(message);
-    const notice = readNotice(message);
-    if (notice !== undefined) notify(notice);
+    const warning = readOurs(message, 'warning');
+    if (warning !== undefined) notify(warning);
   });
   // Listening to it keeps this process alive.
   thread.unref();

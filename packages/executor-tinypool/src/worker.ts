@@ -1,12 +1,12 @@
 /** What tinypool loads in each thread, and in each child process. */
 import { isMainThread, type MessagePort, parentPort } from 'node:worker_threads';
 import { openEntry } from '@tsyncio/executor/worker';
-import { markNotice } from './notice.ts';
+import { markOurs } from './ours.ts';
 import { openProcess } from './process/entry.ts';
 
 function openThread(): (message: unknown) => unknown {
   return openEntry({
-    warn: (message) => parentPort?.postMessage(markNotice(message)),
+    warn: (message) => parentPort?.postMessage(markOurs('warning', message)),
     async move(outcome, list) {
       // Loaded when the first result is moved: most workers never do, and start sooner.
       const { Tinypool } = await import('tinypool');

@@ -117,6 +117,17 @@ it('a process that sends messages by itself goes on', async () => {
   expect(await executor.submit((value: object) => value, alike)).toEqual(alike);
 });
 
+it('a process whose call takes the listeners away goes on', async () => {
+  const executor = open({ runtime: 'processes' });
+  const clear = (): number => {
+    process.removeAllListeners('message');
+    setInterval(() => {}, 1000);
+    return process.pid;
+  };
+  const pid = await executor.submit(clear);
+  expect(await executor.submit(clear)).toBe(pid);
+});
+
 it('a call that ignores SIGTERM is cancelled as any other', async () => {
   const executor = open({ runtime: 'processes' });
   const late = executor.with({ timeout: 0.1 }).submit(() => {

@@ -15,7 +15,7 @@ async function program(
   const source = `import { TinypoolExecutor } from '${tinypool}';
     const open = (options) => new TinypoolExecutor({ maxWorkers: 1, ...options });\n${code}`;
   const all = [...flags, '--input-type=module', '-e', source];
-  return await run(process.execPath, all, { timeout: 20_000 });
+  return await run(process.execPath, all, { timeout: 20_000, maxBuffer: 1e7 });
 }
 
 it.each(['threads', 'processes'])('ends by itself when its %s are idle, and not before', async (runtime) => {
@@ -42,6 +42,14 @@ it('prints what a process prints, to its last words', async () => {
     }).catch(() => {});`);
   expect(stdout.trim().split('\n')).toHaveLength(100);
   expect(stderr).toContain('last words');
+});
+
+it('prints all that a call has printed before its end, also where the process is ended at once', async () => {
+  const { stdout } = await program(`
+    const executor = open({ runtime: 'processes' });
+    await executor.submit(() => void process.stdout.write('x'.repeat(5_000_000)));
+    await executor.shutdown({ terminate: true });`);
+  expect(stdout).toHaveLength(5_000_000);
 });
 
 it.skipIf(process.platform === 'win32')(

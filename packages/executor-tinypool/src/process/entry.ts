@@ -1,21 +1,32 @@
 import { Worker } from 'node:worker_threads';
 import { openEntry } from '@tsyncio/executor/worker';
-import { markNotice } from '../notice.ts';
+import { markOurs, readOurs } from '../ours.ts';
 import { isPlain } from './is-plain.ts';
 import { pack, unpack } from './pack.ts';
 import { packOutcome, refusal } from './pack-outcome.ts';
 import { parentVariable } from './parent-variable.ts';
 
-/** Makes the handler of a child process. */
-export function openProcess(): (sent: unknown) => Promise<unknown> {
+// Taken at once, for the user's code may replace it.
+const send = process.send?.bind(process);
+
+/** Serves the calls of a child process, and makes the handler of its first message, which tinypool carries. */
+export function openProcess(): (hello: unknown) => Promise<unknown> {
   // Ctrl-C reaches every process of a terminal. What it ends is for the parent to say.
   process.on('SIGINT', () => {});
   // The parent has gone, or the user's code has closed the channel: nobody hears an answer any more.
   process.on('disconnect', () => process.exit());
   watchParent();
   const handle = openEntry({ warn });
-  // It never throws: what tinypool rejects with counts as a worker that is lost.
-  return async (sent) => {
+  process.on('message', hear);
+  return serve;
+
+  function hear(message: unknown): void {
+    const call = readOurs(message, 'call');
+    if (call !== undefined) void serve(call).then(answer);
+  }
+
+  /** Never throws: what is not answered would be waited for without end. */
+  async function serve(sent: unknown): Promise<unknown> {
     let message: unknown = sent;
     try {
       if (sent instanceof Uint8Array) message = unpack(sent);
@@ -24,18 +35,26 @@ export function openProcess(): (sent: unknown) => Promise<unknown> {
     }
     const outcome = (await handle(message)) as object; // as: the entry answers nothing else
     return isPlain(outcome) ? outcome : packOutcome(outcome);
-  };
+  }
+
+  function answer(outcome: unknown): void {
+    // A call that has cleared the listeners of its process must not be the last one.
+    if (!process.listeners('message').includes(hear)) process.on('message', hear);
+    send?.(markOurs('answer', outcome), ignore);
+  }
 }
 
 /** Tells the parent of an error that a finished call left behind. Never throws: who calls it handles one already. */
 function warn(message: unknown): void {
   try {
-    // The callback takes an error of the channel, which would be one more to tell of.
-    process.send?.(markNotice(pack(message)), () => {});
+    send?.(markOurs('warning', pack(message)), ignore);
   } catch (error) {
     console.error(message, error);
   }
 }
+
+/** A channel that fails has closed, and nobody hears of it any more. */
+function ignore(): void {}
 
 /** Ends this process when its parent has gone, also where a call keeps it from hearing of it. */
 function watchParent(): void {
