@@ -3,7 +3,7 @@
  */
 import { blocking } from '@tsyncio/executor';
 
-export const calls = { 'one by one': 2_000, flood: 20_000, map: 100_000 };
+export const calls = { 'one by one': 100, flood: 20_000, map: 100_000 };
 
 const url = new URL('./work.js', import.meta.url);
 /** @typedef {ReturnType<typeof blocking<typeof import('./work.js')>>} Work */

@@ -3,8 +3,14 @@
  */
 import { flood, map, oneByOne, submitTo } from './cases.js';
 import { interleave } from './rounds.js';
-import { ratioOf, spreadOf } from './statistics.js';
+import { means, ratioOf, spreadOf } from './statistics.js';
 import { openOurs } from './subjects.js';
+
+/**
+ * A call alone takes 20 µs or 60, as the host wakes a worker on the same core or on another, and stays with that for a while. So
+ * the sides take turns that are shorter, and a round is the mean of many.
+ */
+const turns = 20;
 
 /**
  * `ours` and `theirs` are seconds a call. `ratio` is our time over theirs one by one, and else our rate over theirs;
@@ -31,22 +37,29 @@ export async function measure(subject, rounds, progress) {
   try {
     const call = submitTo(executor);
     /** @type {Map<string, () => Promise<number>>} */
-    const tasks = new Map([['one by one', () => oneByOne(call)]]);
-    for (const { name, library } of libraries) tasks.set(`one by one ${name}`, () => oneByOne(library.call));
-    tasks.set('flood', () => flood(call));
+    const singles = new Map([['one by one', () => oneByOne(call)]]);
+    /** @type {Map<string, () => Promise<number>>} */
+    const floods = new Map([['flood', () => flood(call)]]);
     for (const { name, library, calls } of libraries) {
-      tasks.set(`flood ${name}`, () => flood(library.call, calls));
+      singles.set(`one by one ${name}`, () => oneByOne(library.call));
+      floods.set(`flood ${name}`, () => flood(library.call, calls));
     }
-    tasks.set('map', () => map(executor));
-    const figures = await interleave(rounds, tasks, (round) => {
-      progress(round === 0 ? `${subject.name}: warming up` : `${subject.name}: round ${round} of ${rounds}`);
-    });
+    floods.set('map', () => map(executor));
+    progress(`${subject.name}: one by one, in turns`);
+    const figures = means(await interleave(rounds * turns, singles, () => {}), turns);
+    for (const [name, each] of await interleave(rounds, floods, tell)) figures.set(name, each);
     return subject.rivals.flatMap(({ name }, i) =>
       rowsOf(subject.name, name, figures, i === 0 ? subject.targets : {}),
     );
   } finally {
     await executor.shutdown({ terminate: true });
     await Promise.all(libraries.map(({ library }) => library.close()));
+  }
+
+  /** @param {number} round */
+  function tell(round) {
+    const what = round === 0 ? 'warming up' : `round ${round} of ${rounds}`;
+    progress(`${subject.name}: floods, ${what}`);
   }
 }
 

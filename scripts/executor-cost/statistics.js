@@ -17,5 +17,23 @@ export function ratioOf(over, under) {
   return spreadOf(over.map((figure, i) => figure / at(under, i)));
 }
 
+/**
+ * The mean of every `size` figures.
+ *
+ * @type {(series: Map<string, number[]>, size: number) => Map<string, number[]>}
+ */
+export function means(series, size) {
+  return new Map(
+    [...series].map(([name, figures]) => {
+      /** @type {number[]} */
+      const grouped = [];
+      for (let i = 0; i < figures.length; i += size) {
+        grouped.push(figures.slice(i, i + size).reduce((sum, figure) => sum + figure / size, 0));
+      }
+      return [name, grouped];
+    }),
+  );
+}
+
 /** @type {(figures: readonly number[], i: number) => number} */
 const at = (figures, i) => figures[i] ?? Number.NaN;
