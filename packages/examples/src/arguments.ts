@@ -11,9 +11,10 @@ const options = {
   port: { type: 'string' },
   serve: { type: 'boolean' },
   out: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
 } as const;
 
-type OptionName = keyof typeof options;
+type OptionName = Exclude<keyof typeof options, 'help'>;
 
 /** What an example takes from the command line. */
 export interface Signature {
@@ -25,6 +26,7 @@ export interface Signature {
 
 export interface Arguments {
   readonly name: string | undefined;
+  readonly help: boolean;
   readonly style: 'async' | 'generator';
   readonly executorUrl: string | undefined;
   readonly lowLevel: boolean;
@@ -47,7 +49,8 @@ export function readArguments(signatures: ReadonlyMap<string, Signature>, tour: 
   const who = name ?? 'the tour';
   if (files[0] !== undefined && !signature.files)
     throw new UsageError(`Cannot run '${files[0]}' too: one example at a time`);
-  for (const given of Object.keys(values)) {
+  const { help = false, ...rest } = values;
+  for (const given of Object.keys(rest)) {
     if (!signature.options.some((option) => option === given))
       throw new UsageError(`Cannot give --${given} to ${who} as it has no such option`);
   }
@@ -57,6 +60,7 @@ export function readArguments(signatures: ReadonlyMap<string, Signature>, tour: 
     throw new UsageError(`Cannot run ${who} in the style '${style}' as it is written in async alone`);
   return {
     name,
+    help,
     style,
     executorUrl: values.executor,
     lowLevel: values['low-level'] ?? false,

@@ -47,14 +47,18 @@ const signatures = new Map<string, Signature>([
 ]);
 
 async function main(): Promise<void> {
-  const { name, ...options } = readArguments(signatures, ofTour);
+  const { name, help, ...options } = readArguments(signatures, ofTour);
+  if (help) {
+    console.log(usage);
+    return;
+  }
   const other = name === undefined ? undefined : others[name];
   if (other === undefined) return await runTour(name, options);
   const example = await other.load();
   await example.run(options);
 }
 
-async function runTour(wanted: string | undefined, given: Omit<Arguments, 'name'>): Promise<void> {
+async function runTour(wanted: string | undefined, given: Omit<Arguments, 'name' | 'help'>): Promise<void> {
   const { executorUrl: url } = given;
   const executor = url === undefined ? undefined : await openWithDefaults({}, url);
   for (const [name, load] of Object.entries(tour)) {
@@ -65,19 +69,33 @@ async function runTour(wanted: string | undefined, given: Omit<Arguments, 'name'
   }
 }
 
+const usage = `  examples: ${[...signatures.keys()].join(', ')}
+  styles: async, generator
+  options: --style, --executor, --low-level, --help
+  of http-server: --serve, --port, --executor
+  of image-pipeline: --out, --executor, and files`;
+
+/** Whether an error is of what was asked for, a port that is taken or a folder that cannot be made, and none of the program's. */
+function isOfSystem(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error;
+}
+
+// Who reads has had enough, as in `npm start | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 try {
   await main();
 } catch (error) {
   if (error instanceof KeyboardInterrupt) {
     process.exitCode = 130;
   } else if (error instanceof UsageError) {
-    const names = [...signatures.keys()].join(', ');
-    console.error(`${error.message}
-  examples: ${names}
-  styles: async, generator
-  options: --style, --executor, --low-level
-  of http-server: --serve, --port, --executor
-  of image-pipeline: --out, --executor, and files`);
+    console.error(`${error.message}\n${usage}`);
     process.exitCode = 2;
+  } else if (isOfSystem(error)) {
+    console.error(error.message);
+    process.exitCode = 1;
   } else throw error;
 }

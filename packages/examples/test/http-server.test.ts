@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { runExample, type Started, startExample } from './run-example.ts';
 
 /** A list that takes far longer than the two seconds that a call may run. */
@@ -125,6 +127,16 @@ describe('The HTTP server', () => {
     expect(lines).toHaveLength(2);
     // So soon after the first, it may come before the library listens again: then the signal itself ends the process.
     expect([130, 'SIGINT']).toContain(code ?? diedOf);
+  });
+
+  it('says in a line that its port is taken', async () => {
+    const other = createServer().listen(0, 'localhost');
+    onTestFinished(() => void other.close());
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo; // as: it listens on a port
+    const { errors, code } = await runExample('http-server', '--serve', '--port', String(port));
+    expect(errors).toMatch(/^listen EADDRINUSE: [^\n]*\n$/);
+    expect(code).toBe(1);
   });
 
   it('is asked for a style and a port that there are', async () => {

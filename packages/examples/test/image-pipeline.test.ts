@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { decode, encode } from 'fast-png';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runExample, startExample } from './run-example.ts';
@@ -91,6 +92,12 @@ describe('The image pipeline', () => {
     const { errors, code } = await runExample('image-pipeline', '--out', folder, 'a/x.png', 'b/x.png');
     expect(errors).toContain('Cannot make thumbnails of a/x.png and b/x.png as both would be');
     expect(code).toBe(2);
+  });
+
+  it('says in a line that its folder is a file', async () => {
+    const { errors, code } = await runExample('image-pipeline', '--out', fileURLToPath(import.meta.url));
+    expect(errors).toMatch(/^EEXIST: [^\n]*\n$/);
+    expect(code).toBe(1);
   });
 
   it('takes no option of another example', async () => {

@@ -1,6 +1,10 @@
+import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { type Line, runExample, runNode } from './run-example.ts';
+
+const run = promisify(execFile);
 
 /** What a line says, without the time in front of it. */
 function words(lines: readonly Line[]): string[] {
@@ -86,6 +90,24 @@ describe('The examples', () => {
     expect(errors).toContain("There is no example '06-nothing'");
     expect(errors).toContain('01-await, 02-tasks, 03-gather, 04-results, 05-run-in-executor');
     expect(code).toBe(2);
+  });
+
+  it('say how they are called', async () => {
+    const { lines, errors, code } = await runExample('--help');
+    expect(lines.map(({ text }) => text).join('\n')).toContain(
+      'of image-pipeline: --out, --executor, and files',
+    );
+    expect([errors, code]).toEqual(['', 0]);
+  });
+
+  it('end without a word when nobody reads them any more', async () => {
+    const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+    const { stdout, stderr } = await run('sh', [
+      '-c',
+      `"${process.execPath}" "${main}" 03-gather | head -n 1`,
+    ]);
+    expect(stdout).toMatch(/start/);
+    expect(stderr).toBe('');
   });
 
   it('say which styles there are', async () => {
