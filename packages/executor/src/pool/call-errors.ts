@@ -52,16 +52,20 @@ export function unreadable(call: Call): TypeError {
   return new TypeError(`Cannot read the result of ${call.name} as this side cannot make it of what was sent`);
 }
 
-/** The library refused to send the call: mostly for an argument that cannot be cloned. */
+/**
+ * The call cannot be sent: mostly for an argument that cannot be cloned.
+ *
+ * @param cause What sending it threw, where that was tried.
+ */
 export function unsendable(
   call: Call,
   pool: WorkerPool,
   moved: readonly object[],
-  cause: unknown,
+  cause?: unknown,
 ): TypeError {
   return new TypeError(
     `Cannot send the arguments of ${call.name} to a worker as ${reasonOf(call, pool, moved, cause)}`,
-    { cause },
+    cause === undefined ? {} : { cause },
   );
 }
 

@@ -7,10 +7,11 @@ import type { Hello } from '../wire/request.ts';
 import { textOf } from '../wire/text-of.ts';
 import { decodeThrown, type Thrown } from '../wire/thrown.ts';
 import type { Call, CallOwner } from './call.ts';
-import { full, lost, shutDown, submittedLate, unstarted } from './call-errors.ts';
+import { full, lost, shutDown, submittedLate, unsendable, unstarted } from './call-errors.ts';
 import { CallQueue } from './call-queue.ts';
 import { Carrier, type CarrierOwner } from './carrier.ts';
 import { Crew, type CrewOwner, type Member } from './crew.ts';
+import { hasUncloneable } from './has-uncloneable.ts';
 import { isSmall } from './is-small.ts';
 import type { ResolvedOptions } from './pool-options.ts';
 import { Statistics } from './statistics.ts';
@@ -66,6 +67,10 @@ export class Dispatcher implements CallOwner, CrewOwner, CarrierOwner {
         call.fail(full(call, maxQueue));
         return;
       }
+    }
+    if (hasUncloneable(call.args)) {
+      call.fail(unsendable(call, this.#pool, call.transfers));
+      return;
     }
     this.#carrier.makeWay(call.priority);
     this.#queue.push(call);

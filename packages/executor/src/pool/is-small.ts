@@ -1,4 +1,4 @@
-import { isProxy } from '../host.ts';
+import { isShared, partsOf } from './parts-of.ts';
 
 /** Bytes and values that the arguments of a call may have to share a message: beside them its cost is little. */
 const mostBytes = 4096;
@@ -35,7 +35,7 @@ export function isSmall(args: readonly unknown[], others: Set<object>): boolean 
     if (bytes > mostBytes) return false;
     const value = found?.[next++];
     if (value === undefined) break;
-    const inside = partsOf(value);
+    const inside = partsOf(value, mostValues);
     if (inside === undefined) return false;
     list = inside;
     if (value instanceof ArrayBuffer) bytes += value.byteLength;
@@ -46,30 +46,4 @@ export function isSmall(args: readonly unknown[], others: Set<object>): boolean 
   }
   if (found !== undefined) for (const object of found) if (!isShared(object)) others.add(object);
   return true;
-}
-
-const nothing: readonly unknown[] = [];
-
-/** What is in an object; nothing, for a buffer or a view; undefined where it cannot be told without running something. */
-function partsOf(value: object): readonly unknown[] | undefined {
-  if (isProxy(value)) return undefined;
-  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer || isShared(value)) return nothing;
-  if (Array.isArray(value) && value.length > mostValues) return undefined;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  const plain = prototype === Object.prototype || prototype === null || prototype === Array.prototype;
-  if (!plain) return undefined;
-  const parts: unknown[] = [];
-  for (const key of Object.keys(value)) {
-    if (parts.length > mostValues) return undefined;
-    const property = Object.getOwnPropertyDescriptor(value, key);
-    if (property === undefined || !('value' in property)) return undefined;
-    parts.push(property.value);
-  }
-  return parts;
-}
-
-/** Whether it is shared memory, or a view of some: that is meant to be the same for all. */
-function isShared(value: object): boolean {
-  if (typeof SharedArrayBuffer === 'undefined') return false;
-  return (ArrayBuffer.isView(value) ? value.buffer : value) instanceof SharedArrayBuffer;
 }

@@ -137,6 +137,23 @@ export const errors: readonly ExecutorCase[] = casesOf('errors of a call', [
     },
   },
   {
+    name: 'an argument that cannot be cloned is refused at once, also while no worker is free',
+    async run({ open, gate }) {
+      const executor = await open();
+      const door = gate();
+      const first = executor.submit(work.hold, door.handle, 0);
+      await door.reached(1);
+      for (const value of [() => 1, { deep: [Symbol('s')] }, Promise.resolve()]) {
+        const refused = executor.submit(work.echo, value);
+        expect('it is over', refused.done());
+        contains('the message', (await fails('it', refused, TypeError)).message, 'cannot be cloned');
+      }
+      fields('meanwhile', executor.statistics(), { running: 1, queued: 0, failed: 3 });
+      door.open();
+      equal('the first', await first, 0);
+    },
+  },
+  {
     name: 'an object whose getter throws fails its own call',
     async run({ open }) {
       const executor = await open();

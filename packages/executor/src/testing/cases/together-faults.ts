@@ -90,7 +90,10 @@ export const togetherFaults: readonly ExecutorCase[] = casesOf('many calls at on
       const executor = await open({ maxWorkers: 2 });
       const calls = numbers(200).map((n): Promise<unknown> => {
         if (n % 70 !== 50) return executor.submit(work.echo, n);
-        const wrong = executor.submit(work.all, n, { callback: () => n });
+        const value: { callback: unknown } = { callback: n };
+        const wrong = executor.submit(work.all, n, value);
+        // Not before: it would be refused at once, and share no message.
+        value.callback = () => n;
         return fails(`call ${n}`, wrong, TypeError).then(({ message }) => {
           contains('the message', message, 'args[1].callback cannot be cloned');
           return n;
