@@ -51,6 +51,7 @@ interface SuiteGlobals {
   readonly MessageChannel: new () => { readonly port1: Port; readonly port2: Port };
   readonly URL: new (text: string, base: string) => { readonly href: string };
   setTimeout(callback: () => void, delayMs: number): unknown;
+  queueMicrotask(callback: () => void): void;
   addEventListener?(
     type: 'unhandledrejection',
     listener: (event: RejectionEvent) => void,

@@ -234,6 +234,14 @@ export async function leave(where: 'rejection' | 'exception' | 'inside'): Promis
   if (where === 'inside') await new Promise(() => {});
 }
 
+/** Fails right after it has ended. */
+export function leaveAtOnce<T>(value: T): T {
+  globals.queueMicrotask(() => {
+    throw new Error('left behind');
+  });
+  return value;
+}
+
 let initialized = 0;
 
 export function initialize(): void {

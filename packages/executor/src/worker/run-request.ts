@@ -46,7 +46,7 @@ type Body = (fn: Callable) => Answer | Promise<Answer>;
 function withinCall(runnable: Runnable, body: Body): Answer | Promise<Answer> {
   const call: OpenCall = { crash: undefined };
   const { fn, target } = runnable;
-  const answer = within(call, () => (fn === undefined ? loadAndRun(runnable, body) : body(fn)));
+  const answer = within(call, () => (fn === undefined ? loadAndRun(call, runnable, body) : body(fn)));
   if (!(answer instanceof NativePromise)) return whenPrinted(answer);
   return new NativePromise((resolve) => {
     const end = (ended: Answer): void => {
@@ -58,11 +58,14 @@ function withinCall(runnable: Runnable, body: Body): Answer | Promise<Answer> {
   });
 }
 
-async function loadAndRun(runnable: Runnable, body: Body): Promise<Answer> {
+async function loadAndRun(call: OpenCall, runnable: Runnable, body: Body): Promise<Answer> {
   const { target } = runnable;
   const fn = await (target.kind === 'module' ? loadExport(target) : compileInline(target, base));
   keep(runnable, fn);
-  return await body(fn);
+  const answer = body(fn);
+  // It has ended now, not when this promise has its turn: what it leaves behind is not its own any more.
+  if (!(answer instanceof NativePromise)) call.crash = undefined;
+  return await answer;
 }
 
 function runCall(fn: Callable, target: Target, args: readonly unknown[]): Answer | Promise<Answer> {

@@ -121,6 +121,21 @@ export const lostWorkers: readonly ExecutorCase[] = casesOf('a worker that is lo
     },
   })),
   {
+    name: 'what a call leaves to the next microtask fails it neither the first time nor later',
+    needs: [node, localWorkers],
+    async run({ open }) {
+      const warnings = watchWarnings();
+      try {
+        const executor = await open();
+        const worker = await executor.submit(work.worker);
+        for (let i = 0; i < 3; i++) equal(`call ${i}`, await executor.submit(work.leaveAtOnce, i), i);
+        equal('the worker', await executor.submit(work.worker), worker);
+      } finally {
+        warnings.end();
+      }
+    },
+  },
+  {
     name: 'a worker that exits after its call fails none that comes then',
     needs: [node, localWorkers],
     async run({ open }) {
