@@ -82,7 +82,7 @@ export class ProcessWorkers implements WorkerPool<Member> {
       const answer = readOurs(message, 'answer');
       if (answer !== undefined) member.answer?.(answer);
       const warning = readOurs(message, 'warning');
-      if (warning instanceof Uint8Array) notify(unpack(warning));
+      if (warning !== undefined) notify(read(warning));
     });
     return member;
   }

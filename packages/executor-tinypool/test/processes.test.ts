@@ -117,15 +117,31 @@ it('a process that sends messages by itself goes on', async () => {
   expect(await executor.submit((value: object) => value, alike)).toEqual(alike);
 });
 
-it('a process whose call takes the listeners away goes on', async () => {
-  const executor = open({ runtime: 'processes' });
-  const clear = (): number => {
+it.each([
+  () => {
     process.removeAllListeners('message');
+    // Else it would end, and its loss be told.
     setInterval(() => {}, 1000);
-    return process.pid;
-  };
-  const pid = await executor.submit(clear);
-  expect(await executor.submit(clear)).toBe(pid);
+  },
+  () => void process.removeAllListeners(),
+  () => process.channel?.unref(),
+  () => void process.send?.({ '@tsyncio/executor-tinypool': 'warning', content: new Uint8Array(3) }),
+])('a process goes on whose call does this to its channel: %s', async (harm) => {
+  const executor = open({ runtime: 'processes' });
+  const pid = await executor.submit(() => process.pid);
+  await executor.submit(harm);
+  expect(await executor.submit(() => process.pid)).toBe(pid);
+});
+
+it('a process whose output is held back gives its results all the same, and waits for that once', async () => {
+  const executor = open({ runtime: 'processes' });
+  await executor.submit(() => {
+    process.stdout.cork();
+    process.stdout.write('held back');
+  });
+  const began = performance.now();
+  for (let i = 0; i < 5; i++) expect(await executor.submit((n: number) => n, i)).toBe(i);
+  expect(performance.now() - began).toBeLessThan(900);
 });
 
 it('a call that ignores SIGTERM is cancelled as any other', async () => {

@@ -38,8 +38,9 @@ export function openProcess(): (hello: unknown) => Promise<unknown> {
   }
 
   function answer(outcome: unknown): void {
-    // A call that has cleared the listeners of its process must not be the last one.
+    // A call that has let the channel go, or all listeners, must not be the last one.
     if (!process.listeners('message').includes(hear)) process.on('message', hear);
+    process.channel?.ref();
     send?.(markOurs('answer', outcome), ignore);
   }
 }
