@@ -53,6 +53,19 @@ it('prints all that a call has printed before its end, also where the process is
 });
 
 it.skipIf(process.platform === 'win32')(
+  'prints all that a call has printed where nobody reads it for a while',
+  async () => {
+    const source = `import { TinypoolExecutor } from '${tinypool}';
+      const executor = new TinypoolExecutor({ runtime: 'processes', maxWorkers: 1 });
+      await executor.submit(() => void process.stdout.write('x'.repeat(5_000_000)));
+      await executor.shutdown();`;
+    const piped = '"$0" --input-type=module -e "$1" | (sleep 1.5; wc -c)';
+    const { stdout } = await run('sh', ['-c', piped, process.execPath, source], { timeout: 20_000 });
+    expect(Number(stdout)).toBe(5_000_000);
+  },
+);
+
+it.skipIf(process.platform === 'win32')(
   'leaves no process behind when it is killed, not one that spins',
   async () => {
     const killed = await program(`

@@ -7,7 +7,7 @@
  */
 
 /** The part of Node's streams that is used. */
-interface HostOutput {
+export interface HostOutput {
   /** How much of what was written is not on its way yet. */
   readonly writableLength: number;
   write(text: string, done: () => void): unknown;

@@ -1,4 +1,4 @@
-import { clearTimer, host, NativePromise, setTimer } from '../host.ts';
+import { clearTimer, type HostOutput, host, NativePromise, setTimer } from '../host.ts';
 
 /** Milliseconds that a result waits. A stream that nobody reads, or that is corked, must not keep it back for ever. */
 const patience = 1000;
@@ -7,20 +7,22 @@ const patience = 1000;
 const outputs = host.process === undefined ? [] : [host.process.stdout, host.process.stderr];
 const writes = outputs.map((output) => output.write.bind(output));
 
-/** What was waited for in vain: no later result waits for it again. */
-let stuck = 0;
+/** Whether it was waited for in vain. Then it is not again, until all is on its way. */
+let heldBack = false;
 
 /**
  * Gives `answer` when what its call has printed is on its way: a worker of Node's keeps some of it, which would be lost
  * where whoever gets the answer ends the worker.
  */
 export function whenPrinted<T>(answer: T): T | Promise<T> {
-  const left = unprinted();
-  stuck = Math.min(stuck, left);
-  if (left === stuck) return answer;
+  if (outputs.every(isEmpty)) {
+    heldBack = false;
+    return answer;
+  }
+  if (heldBack) return answer;
   return new NativePromise((resolve) => {
     const timer = setTimer(() => {
-      stuck = unprinted();
+      heldBack = true;
       resolve(answer);
     }, patience);
     let open = writes.length;
@@ -33,9 +35,6 @@ export function whenPrinted<T>(answer: T): T | Promise<T> {
   });
 }
 
-/** How much of what was printed is not on its way yet. */
-function unprinted(): number {
-  let sum = 0;
-  for (const output of outputs) sum += output.writableLength;
-  return sum;
+function isEmpty(output: HostOutput): boolean {
+  return output.writableLength === 0;
 }
