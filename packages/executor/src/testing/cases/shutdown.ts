@@ -13,7 +13,7 @@ import {
 } from '../executor-case.ts';
 import { contains, equal, expect, fails, fields } from '../expecting.ts';
 import type { Gate } from '../gate.ts';
-import { countAtRest } from '../waiting.ts';
+import { countAtRest, pause } from '../waiting.ts';
 
 /** An executor of one worker with a call that runs and two that wait. */
 async function busy({ open, gate }: CaseContext): Promise<{
@@ -31,6 +31,18 @@ async function busy({ open, gate }: CaseContext): Promise<{
 }
 
 export const shutdown: readonly ExecutorCase[] = casesOf('shutdown', [
+  {
+    name: 'workers that are ended while they start end, at whatever moment, and nothing else does',
+    needs: [node, localWorkers],
+    async run({ open }) {
+      for (let i = 0; i < 30; i++) {
+        const executor = await open({ maxWorkers: 3, minWorkers: 3 });
+        await pause(0.015 + i * 0.002);
+        await executor.shutdown({ terminate: true });
+        fields('the statistics', executor.statistics(), { workers: 0, failed: 0 });
+      }
+    },
+  },
   {
     name: 'it lets the running and the queued calls finish, takes no more, and then there is no worker',
     async run(context) {

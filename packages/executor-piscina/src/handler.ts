@@ -1,4 +1,4 @@
-/** What piscina loads in each thread. */
+/** What runs in each thread. */
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import { openEntry } from '@tsyncio/executor/worker';
 
