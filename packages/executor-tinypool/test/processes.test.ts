@@ -53,6 +53,42 @@ it('what cannot go to a process is an error that names its path, and the worker 
   expect(await executor.submit(() => process.pid)).toBe(pid);
 });
 
+it('a result whose getters give something else each time, or throw, settles its call', async () => {
+  const executor = open({ runtime: 'processes' });
+  const make = (after: number, what: 'throws' | 'function'): unknown => {
+    let reads = 0;
+    const read = (): unknown => {
+      if (++reads <= after) return 1;
+      if (what === 'throws') throw new Error('no');
+      return () => 1;
+    };
+    return Object.defineProperty({}, 'x', { get: read, enumerable: true });
+  };
+  const fail = (after: number): never => {
+    let reads = 0;
+    const read = (): number => {
+      if (++reads > after) throw new Error('no');
+      return 1;
+    };
+    throw Object.assign(new Error('odd'), {
+      field: Object.defineProperty({}, 'x', { get: read, enumerable: true }),
+    });
+  };
+  for (let after = 0; after < 6; after++) {
+    for (const what of ['throws', 'function'] as const) {
+      const [ended] = await Promise.allSettled([executor.submit(make, after, what)]);
+      if (ended.status === 'rejected') expect(ended.reason).toBeInstanceOf(TypeError);
+      else expect(ended.value).toEqual({ x: 1 });
+      const all = async (): Promise<void> => {
+        for await (const _ of executor.starmap(make, [[after, what]]));
+      };
+      await Promise.allSettled([all()]);
+    }
+    expect(await failure(executor.submit(fail, after))).toBeInstanceOf(Error);
+  }
+  expect(await executor.submit(() => 1)).toBe(1);
+});
+
 it('an item of map whose result cannot come back fails alone, after those before it', async () => {
   const executor = open({ runtime: 'processes' });
   const results: unknown[] = [];

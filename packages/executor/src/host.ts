@@ -10,13 +10,14 @@
 export interface HostOutput {
   /** How much of what was written is not on its way yet. */
   readonly writableLength: number;
+  readonly writableEnded: boolean;
   write(text: string, done: () => void): unknown;
 }
 
 /** The part of Node's `process` that is used. */
 interface HostProcess {
-  readonly stdout: HostOutput;
-  readonly stderr: HostOutput;
+  readonly stdout?: HostOutput;
+  readonly stderr?: HostOutput;
   readonly argv: readonly string[];
   readonly env: { readonly [name: string]: string | undefined; readonly TSYNCIO_EXECUTOR?: string };
   readonly version: string;

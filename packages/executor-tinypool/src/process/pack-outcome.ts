@@ -25,7 +25,16 @@ export function packOutcome(answer: unknown): Uint8Array {
     return pack(outcome);
   } catch (error) {
     if (outcome.items === undefined) return pack(refused(outcome, error));
-    return pack({ kind: 'chunk', items: packable(outcome.items) });
+    return packChunk(packable(outcome.items));
+  }
+}
+
+function packChunk(items: readonly Outcome[]): Uint8Array {
+  try {
+    return pack({ kind: 'chunk', items });
+  } catch (error) {
+    // A getter gives something else each time.
+    return pack({ kind: 'chunk', items: [unreturnable('the results', error)] });
   }
 }
 
@@ -44,8 +53,18 @@ function packable(items: readonly Outcome[]): Outcome[] {
   return kept;
 }
 
-/** What the entry itself answers where something cannot be cloned. */
-function refused({ kind, value, thrown }: Outcome, error: unknown): Outcome {
+/** What the entry itself answers where something cannot be cloned. It can be packed, whatever the user's getters do. */
+function refused(outcome: Outcome, error: unknown): Outcome {
+  try {
+    const said = explain(outcome, error);
+    pack(said);
+    return said;
+  } catch {
+    return unreturnable(outcome.kind === 'value' ? 'the result' : 'what was thrown', error);
+  }
+}
+
+function explain({ kind, value, thrown }: Outcome, error: unknown): Outcome {
   if (thrown?.fields !== undefined) {
     // An error that arrives without a field is worth more than none.
     const fields = thrown.fields.filter(([, field]) => findUnsendable(field) === undefined);
@@ -59,7 +78,11 @@ function refused({ kind, value, thrown }: Outcome, error: unknown): Outcome {
     found === undefined
       ? String(error)
       : `${kind === 'value' ? 'result' : 'thrown'}${found.path} cannot go to another process: it is ${found.what}`;
-  return refusal(`Cannot return ${what} as ${why}`);
+  return unreturnable(what, why);
+}
+
+function unreturnable(what: string, why: unknown): Outcome {
+  return refusal(`Cannot return ${what} as ${String(why)}`);
 }
 
 /** The outcome of a call that the worker refuses. */

@@ -4,8 +4,9 @@ import { clearTimer, type HostOutput, host, NativePromise, setTimer } from '../h
 const patience = 1000;
 
 // Taken at once, for the user's code may put others in their place.
-const outputs = host.process === undefined ? [] : [host.process.stdout, host.process.stderr];
-const writes = outputs.map((output) => output.write.bind(output));
+const outputs = [host.process?.stdout, host.process?.stderr]
+  .filter((output) => output !== undefined)
+  .map((output) => ({ output, write: output.write.bind(output) }));
 
 /** Whether it was waited for in vain. Then it is not again, until all is on its way. */
 let heldBack = false;
@@ -25,16 +26,18 @@ export function whenPrinted<T>(answer: T): T | Promise<T> {
       heldBack = true;
       resolve(answer);
     }, patience);
-    let open = writes.length;
+    const full = outputs.filter((each) => !isEmpty(each));
+    let open = full.length;
     const done = (): void => {
       if (--open > 0) return;
       clearTimer(timer);
       resolve(answer);
     };
-    for (const write of writes) write('', done);
+    for (const { write } of full) write('', done);
   });
 }
 
-function isEmpty(output: HostOutput): boolean {
-  return output.writableLength === 0;
+function isEmpty({ output }: { readonly output: HostOutput }): boolean {
+  // Of one that the user's code has ended nothing can be asked.
+  return output.writableLength === 0 || output.writableEnded;
 }
