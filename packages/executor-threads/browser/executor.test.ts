@@ -7,30 +7,14 @@ import {
   TimeoutError,
   transfer,
 } from '@tsyncio/executor';
-import { ThreadsExecutor, type ThreadsOptions } from '@tsyncio/executor-threads';
+import { ThreadsExecutor } from '@tsyncio/executor-threads';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { failure, open } from '../test/workers.ts';
 
 const url = new URL('./fixtures/work.ts', import.meta.url);
 const work = blocking<typeof import('./fixtures/work.ts')>(url);
 
 const script = { type: 'text/javascript' };
-
-/** An executor of its own, ended with the test. */
-function open(options: ThreadsOptions = {}): ThreadsExecutor {
-  const executor = new ThreadsExecutor({ maxWorkers: 1, ...options });
-  onTestFinished(() => executor.shutdown({ terminate: true }));
-  return executor;
-}
-
-/** What a promise rejects with. */
-async function failure(promise: Promise<unknown>): Promise<Error> {
-  try {
-    await promise;
-  } catch (error) {
-    return error as Error; // as: the tests look closer
-  }
-  throw new Error('it did not fail');
-}
 
 /** A channel between a test and a call. */
 function channel(): { name: string; begun: Promise<void>; say: (text: string) => void } {

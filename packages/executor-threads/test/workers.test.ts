@@ -1,26 +1,10 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { BrokenWorkerError, blocking, CancelledError, openExecutor, transfer } from '@tsyncio/executor';
-import { ThreadsExecutor, type ThreadsOptions } from '@tsyncio/executor-threads';
+import type { ThreadsOptions } from '@tsyncio/executor-threads';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { failure, open } from './workers.ts';
 
 const work = blocking<typeof import('./fixtures/work.mjs')>(new URL('./fixtures/work.mjs', import.meta.url));
-
-/** An executor of its own, ended with the test. */
-function open(options: ThreadsOptions = {}): ThreadsExecutor {
-  const executor = new ThreadsExecutor({ maxWorkers: 1, ...options });
-  onTestFinished(() => executor.shutdown({ terminate: true }));
-  return executor;
-}
-
-/** What a promise rejects with. */
-async function failure(promise: Promise<unknown>): Promise<Error> {
-  try {
-    await promise;
-  } catch (error) {
-    return error as Error; // as: the tests look closer
-  }
-  throw new Error('it did not fail');
-}
 
 /** Collects the errors of this process that nobody caught, which a fault of a worker must not become. */
 function uncaught(): unknown[] {

@@ -183,16 +183,19 @@ describe('calls that wait together', () => {
     gate('first');
     void executor.submit(work, 'first');
     const echo = (value: unknown): unknown => value;
-    const calls = [1, { callback: () => 1 }, 2, { symbol: Symbol('s') }, 3].map((value) =>
-      executor.submit(echo, value),
-    );
+    const callback: { callback?: unknown } = {};
+    const symbol: { symbol?: unknown } = {};
+    const calls = [1, callback, 2, symbol, 3].map((value) => executor.submit(echo, value));
+    // Not before: they would be refused at once, and share no message.
+    callback.callback = () => 1;
+    symbol.symbol = Symbol('s');
     openGate('first');
     const outcomes = await Promise.allSettled(calls);
     expect(
       outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : String(outcome.reason))),
     ).toEqual([
       1,
-      "TypeError: Cannot send the arguments of 'echo' to a worker as args[0].callback cannot be cloned: it is the function 'callback'",
+      "TypeError: Cannot send the arguments of 'echo' to a worker as args[0].callback cannot be cloned: it is a function",
       2,
       "TypeError: Cannot send the arguments of 'echo' to a worker as args[0].symbol cannot be cloned: it is Symbol(s)",
       3,
