@@ -1,7 +1,8 @@
 import {
   type Awaitable,
   type AwaitableLike,
-  Coroutine,
+  Call,
+  type Coroutine,
   describe,
   getRunningLoop,
   isThenable,
@@ -57,7 +58,7 @@ export function anext(
   ...fallback: readonly unknown[]
 ): Coroutine<unknown> {
   checkIterator(iterator);
-  return new Coroutine(fallback.length === 0 ? step : stepOr, undefined, [iterator, ...fallback]);
+  return new Call(fallback.length === 0 ? step : stepOr, undefined, [iterator, ...fallback]);
 }
 
 /** Gives what JavaScript's iterators give: differences.md, 36. */

@@ -1,6 +1,7 @@
 import {
   type AwaitableLike,
-  Coroutine,
+  Call,
+  type Coroutine,
   describe,
   ensureFuture,
   type Future,
@@ -105,7 +106,7 @@ export class AsCompleted<T> {
     };
     while (this.#left > 0) {
       this.#left -= 1;
-      yield new Coroutine<T>(next, this, []);
+      yield new Call<T>(next, this, []);
     }
   }
 

@@ -1,4 +1,4 @@
-import { Coroutine } from '../kernel/index.ts';
+import { Call, type Coroutine } from '../kernel/index.ts';
 
 /** An asynchronous iterator each step of which is a coroutine: for `for await`, and in generators for `anext`. */
 export interface AwaitableIterator<T> {
@@ -11,7 +11,7 @@ export function iterate<T>(
   next: () => Generator<unknown, IteratorResult<T, undefined>, unknown>,
 ): AwaitableIterator<T> {
   const iterator: AwaitableIterator<T> = {
-    next: () => new Coroutine(next, undefined, []),
+    next: () => new Call(next, undefined, []),
     [Symbol.asyncIterator]: () => iterator,
   };
   return iterator;

@@ -1,5 +1,6 @@
 import {
-  Coroutine,
+  Call,
+  type Coroutine,
   describe,
   followPromise,
   getRunningLoop,
@@ -40,7 +41,7 @@ export function fromPromise<T>(
       `Cannot wait for ${describe(source)} as a promise, or a function that makes one, was expected`,
     );
   }
-  return new Coroutine(waitingForPromise, undefined, [source]);
+  return new Call(waitingForPromise, undefined, [source]);
 }
 
 const waitingForPromise = function* fromPromise(

@@ -1,7 +1,7 @@
 import {
   Awaitable,
   type AwaitableLike,
-  Coroutine,
+  Call,
   describe,
   followPromise,
   getRunningLoop,
@@ -16,8 +16,8 @@ import {
  */
 export function inTask(source: AwaitableLike): Awaitable<unknown> {
   if (source instanceof Awaitable) return source;
-  if (typeof source === 'function') return new Coroutine(source, undefined, []);
-  if (isGenerator(source)) return new Coroutine(() => source, undefined, []);
+  if (typeof source === 'function') return new Call(source, undefined, []);
+  if (isGenerator(source)) return new Call(() => source, undefined, []);
   if (isThenable(source)) return followPromise(source, getRunningLoop());
   throw new TypeError(`An asyncio.Future, a coroutine or an awaitable is required: got ${describe(source)}`);
 }

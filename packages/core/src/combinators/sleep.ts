@@ -1,70 +1,149 @@
 import {
+  CancelledError,
   Coroutine,
   checkTime,
   type EventLoop,
-  Future,
+  type Future,
   getRunningLoop,
-  running,
+  type Runnable,
+  RuntimeError,
   type Suspension,
-  type TimerHandle,
+  type Timer,
+  type Wait,
 } from '../kernel/index.ts';
 
-/** What a sleeping task waits on. */
-class Awakening<T> extends Future<T> {
-  readonly #timer: TimerHandle;
-
-  constructor(loop: EventLoop, delay: number, result: T) {
-    super(loop._own);
-    const wake = (): void => {
-      if (!this.done()) this.setResult(result);
-    };
-    this.#timer = loop.callLater(delay, wake, { context: running.task?._context });
-  }
-
-  end(): void {
-    this.#timer.cancel();
-  }
-
-  /** @internal */
-  override _waitsFor(): string {
-    return `its time: ${this.#timer.when()}`;
-  }
-}
+/** What a bare `yield` gives. */
+const YIELDED: IteratorResult<Suspension, never> = { done: false, value: undefined };
 
 /**
- * The coroutine of `sleep`, written out: what is waited for most often makes no generator.
+ * The coroutine of `sleep`, written out, for it is what is waited for most often: no generator is made, and while it
+ * waits it is itself what the task is suspended on, and the timer.
  *
  * In a generator it would be: a bare `yield` for no delay; else `yield* future`, with the timer cancelled at the end.
  * // CPython 3.13, sleep
  */
-class Sleep<T> extends Coroutine<T> {
-  readonly #delay: number;
-  readonly #result: T;
-  #began = false;
-  #awakening: Awakening<T> | null = null;
+class Sleep<T> extends Coroutine<T> implements Wait, Timer {
+  /** The loop that it has a timer in; `null`: none. @internal */
+  _loop: EventLoop | null = null;
+  /** @internal */
+  _state: 'pending' | 'cancelled' | 'finished' = 'pending';
+  /** The delay; from the start of the wait on, when it is over, in seconds of the loop's clock. @internal */
+  _when: number;
+  /** @internal */
+  _order = 0;
+  /** @internal */
+  _place = -1;
+  #waker: Runnable | null = null;
+  /** What it gives; where it was cancelled, what `cancel` was told. */
+  #result: unknown;
 
   constructor(delay: number, result: T) {
-    super(sleep, undefined, []);
-    this.#delay = delay;
+    super();
+    this._when = delay;
     this.#result = result;
+    this._noteMade();
+  }
+
+  /** @internal */
+  override get _fn(): typeof sleep {
+    return sleep;
   }
 
   override next(): IteratorResult<Suspension, T> {
-    if (!this.#began) {
-      this.#began = true;
-      this._begin();
-      if (this.#delay <= 0) return { done: false, value: undefined };
-      this.#awakening = new Awakening(getRunningLoop(), this.#delay, this.#result);
-      return this.#awakening.next();
+    if (this._phase === 'awaited') {
+      this._phase = 'open';
+      if (this._when <= 0) return YIELDED;
+      this.#start(getRunningLoop());
+      return { done: false, value: this };
     }
-    if (this.#awakening === null) return super.next(this.#result);
-    this.#awakening.end();
-    return super.next(this.#awakening.result());
+    if (this._loop !== null) this.#end(this._loop);
+    this._phase = 'closed';
+    return { done: true, value: this.#result as T }; // as: it was not cancelled
   }
 
-  override throw(error: unknown): IteratorResult<Suspension, T> {
-    this.#awakening?.end();
-    return super.throw(error);
+  override throw(error: unknown): never {
+    this._loop?._timers.remove(this);
+    this._phase = 'closed';
+    throw error;
+  }
+
+  #start(loop: EventLoop): void {
+    this._loop = loop;
+    this._when += loop.time();
+    loop._addTimer(this);
+  }
+
+  #end(loop: EventLoop): void {
+    if (this._state === 'pending') throw new RuntimeError(`await wasn't used with future: ${this}`);
+    loop._timers.remove(this);
+    if (this._state === 'finished') return;
+    this._phase = 'closed';
+    throw this._failure();
+  }
+
+  // --- the timer
+
+  /** It is time. @internal */
+  _run(): void {
+    if (this._state === 'pending') this.#settle('finished');
+  }
+
+  #settle(state: 'cancelled' | 'finished'): void {
+    this._state = state;
+    if (this.#waker !== null) this._loop?._schedule(this.#waker);
+  }
+
+  // --- what the task is suspended on
+
+  /** @internal */
+  override _takeAsked(): boolean {
+    return this._phase === 'open' && this.#waker === null;
+  }
+
+  done(): boolean {
+    return this._state !== 'pending';
+  }
+
+  cancel(message?: string): boolean {
+    if (this._state !== 'pending') return false;
+    this.#result = message;
+    this.#settle('cancelled');
+    return true;
+  }
+
+  /** @internal */
+  _failure(): unknown {
+    return new CancelledError(this.#result as string | undefined); // as: it was cancelled
+  }
+
+  /** @internal */
+  _addWaker(waker: Runnable): void {
+    this.#waker = waker;
+  }
+
+  /** @internal */
+  _removeWaker(): void {
+    this.#waker = null;
+  }
+
+  /** @internal */
+  _replaceWaker(_waker: Runnable, substitute: Runnable): void {
+    this.#waker = substitute;
+  }
+
+  /** @internal */
+  _origin(): object {
+    return this;
+  }
+
+  /** @internal */
+  _waitsFor(): string {
+    return `its time: ${this._when}`;
+  }
+
+  /** @internal */
+  _providers(): Iterable<Future<unknown>> {
+    return [];
   }
 }
 

@@ -1,6 +1,7 @@
 import {
   type AwaitableLike,
-  Coroutine,
+  Call,
+  type Coroutine,
   checkTime,
   ensureFuture,
   type Future,
@@ -38,7 +39,7 @@ export function waitFor<A extends AwaitableLike>(
   timeout: number | null,
 ): Coroutine<ResultOf<A>> {
   if (timeout !== null) checkTime('wait', 'timeout', timeout);
-  return new Coroutine(waitingFor, undefined, [awaitable, timeout]);
+  return new Call(waitingFor, undefined, [awaitable, timeout]);
 }
 
 const waitingFor = function* waitFor(

@@ -1,6 +1,7 @@
 import {
   type Awaitable,
-  Coroutine,
+  Call,
+  type Coroutine,
   checkOptions,
   checkTime,
   describe,
@@ -86,7 +87,7 @@ export function wait<A extends Future<unknown> | PromiseLike<unknown>>(
       throw new TypeError(`Passing coroutines is forbidden, use tasks explicitly: got ${describe(each)}`);
     }
   }
-  return new Coroutine(waiting, undefined, [all, timeout, returnWhen]);
+  return new Call(waiting, undefined, [all, timeout, returnWhen]);
 }
 
 const waiting = function* wait(

@@ -1,5 +1,5 @@
 import type { Blocking } from '@tsyncio/executor';
-import { Coroutine, getRunningLoop } from '../kernel/index.ts';
+import { Call, type Coroutine, getRunningLoop } from '../kernel/index.ts';
 
 /**
  * Runs a blocking call in the default executor. Python's `asyncio.to_thread`.
@@ -22,7 +22,7 @@ export function toThread<A extends readonly unknown[], R>(
   fn: Blocking<A, R> | ((...args: A) => R),
   ...args: NoInfer<A>
 ): Coroutine<Awaited<R>> {
-  return new Coroutine(callInThread, undefined, [fn, args]);
+  return new Call(callInThread, undefined, [fn, args]);
 }
 
 const callInThread = function* toThread<A extends readonly unknown[], R>(

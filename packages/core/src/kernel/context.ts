@@ -15,7 +15,8 @@ const CONTEXT = Symbol.for('@tsyncio/Context');
 const VARIABLE = Symbol.for('@tsyncio/ContextVar');
 const TOKEN = Symbol.for('@tsyncio/Token');
 
-type Values = Map<ContextVar<unknown>, unknown>;
+/** The values of contexts that share them: changed by none. */
+export type ContextValues = Map<ContextVar<unknown>, unknown>;
 
 /**
  * A mapping of context variables to their values.
@@ -37,7 +38,7 @@ export class Context {
     setBrand(Context, CONTEXT);
   }
 
-  #values: Values;
+  #values: ContextValues;
   /** Whether another context has the same values, so that a change must be made on a copy. */
   #shared: boolean;
   /** Whether it is the current one of code that has not returned yet. That of a task's step is told by the task. @internal */
@@ -47,12 +48,15 @@ export class Context {
    * @param from Shares its values.
    * @throws {TypeError} If `from` is no Context.
    */
-  constructor(from?: Context) {
-    if (from !== undefined && !isContext(from)) {
-      throw new TypeError(`Cannot create a Context as 'from' must be one: received ${describe(from)}`);
-    }
-    this.#values = from === undefined ? new Map() : from.#values;
+  constructor(from?: Context);
+  /** @internal */
+  constructor(from: Context | ContextValues | undefined);
+  constructor(from?: Context | ContextValues) {
     this.#shared = from !== undefined;
+    if (from === undefined) this.#values = new Map();
+    else if (from instanceof Map) this.#values = from;
+    else if (isContext(from)) this.#values = from._share();
+    else throw new TypeError(`Cannot create a Context as 'from' must be one: received ${describe(from)}`);
   }
 
   /**
@@ -81,8 +85,13 @@ export class Context {
 
   /** A context of its own with the same values. Takes the same time however many there are. */
   copy(): Context {
-    this.#shared = true;
     return new Context(this);
+  }
+
+  /** Its values, for another context to begin with: from now on a change is made on a copy. @internal */
+  _share(): ContextValues {
+    this.#shared = true;
+    return this.#values;
   }
 
   /** The value of `variable` here, `undefined` where it is not set. Defaults are not looked at. */
@@ -120,7 +129,7 @@ export class Context {
     this.#own().delete(variable);
   }
 
-  #own(): Values {
+  #own(): ContextValues {
     if (this.#shared) {
       this.#values = new Map(this.#values);
       this.#shared = false;
@@ -159,7 +168,13 @@ function currentContext(): Context {
  * ```
  */
 export function copyContext(): Context {
-  return currentContext().copy();
+  return new Context(shareValues());
+}
+
+/** What a copy of the current context begins with. */
+export function shareValues(): ContextValues {
+  if (running.context !== null) return running.context._share();
+  return currentTask()?._shareValues() ?? root._share();
 }
 
 /** What {@link ContextVar.set} gives back, for {@link ContextVar.reset}. */

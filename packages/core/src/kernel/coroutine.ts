@@ -1,7 +1,5 @@
 /**
- * A call that has not started: of a generator function or of an async one, it makes no difference outside.
- *
- * A coroutine never runs itself. Awaited, it hands itself to the task, which opens it and keeps what it opened.
+ * What can be run: coroutines, and what is taken for one. A coroutine never runs itself: what awaits it, does.
  */
 
 import {
@@ -15,39 +13,32 @@ import {
 } from './awaitable.ts';
 import { describe, nameOf } from './describe.ts';
 import { RuntimeError } from './exceptions.ts';
+import type { Named } from './frame.ts';
 import { currentLoop, HINTS, running } from './running.ts';
 import { coroutineBegun } from './unawaited.ts';
 
-const NONE: readonly unknown[] = [];
-
-const GeneratorFunction = Object.getPrototypeOf(function* () {}) as object; // as: it has no name
-
 /**
- * A call of a coroutine function that starts when it is awaited, made a task of, or given to `gather` and the like.
+ * What starts when it is awaited, made a task of, or given to `gather` and the like: a call of a coroutine function.
  *
- * Python's coroutine object. Made by calling what `coroutine` returns.
+ * Python's coroutine object. Made by calling what `coroutine` returns, and by all of the library that waits.
  *
  * **Cancellation:** that of the task that awaits it.
  */
-export class Coroutine<T> extends Awaitable<T> {
-  /** @internal */
-  readonly _fn: (...args: never[]) => unknown;
-  readonly #self: unknown;
-  #args: readonly unknown[];
-  #state: 'created' | 'awaited' | 'open' | 'closed' = 'created';
+export abstract class Coroutine<T> extends Awaitable<T> {
+  /** `awaited`: handed to the task that is to open it. @internal */
+  _phase: 'created' | 'awaited' | 'open' | 'closed' = 'created';
 
   static {
     Object.defineProperty(Coroutine.prototype, SUSPENDS, { value: 'coroutine' });
   }
 
-  /** @internal Made by `coroutine`. */
-  constructor(fn: (...args: never[]) => unknown, self: unknown, args: readonly unknown[]) {
-    super();
-    this._fn = fn;
-    this.#self = self;
-    this.#args = args;
+  /** For debug mode, at the end of each constructor. @internal */
+  protected _noteMade(): void {
     if (running.debugging > 0) currentLoop()?._debug?.coroutineMade(this as Coroutine<unknown>);
   }
+
+  /** The function whose call it is. @internal */
+  abstract get _fn(): Named;
 
   /** The name of the function. */
   get name(): string {
@@ -60,54 +51,28 @@ export class Coroutine<T> extends Awaitable<T> {
    * @throws {RuntimeError} If it is open: then its task is to be cancelled.
    */
   close(): void {
-    if (this.#state === 'open') throw new RuntimeError(`Cannot close ${this} as it runs: cancel its task`);
-    this.#state = 'closed';
+    if (this._phase === 'open') throw new RuntimeError(`Cannot close ${this} as it runs: cancel its task`);
+    this._phase = 'closed';
     if (running.debugging > 0) coroutineBegun(this as Coroutine<unknown>);
   }
 
-  /** A coroutine is its own iterator, once: it hands itself to the task, and gets its result back. */
+  /** A coroutine is its own iterator, once. */
   override [Symbol.iterator](): Steps<T> {
-    if (this.#state !== 'created') throw new RuntimeError(`cannot reuse already awaited coroutine: ${this}`);
-    this.#state = 'awaited';
+    if (this._phase !== 'created') throw new RuntimeError(`cannot reuse already awaited coroutine: ${this}`);
+    this._phase = 'awaited';
     if (running.debugging > 0) coroutineBegun(this as Coroutine<unknown>);
     return this;
   }
 
   /** @internal */
-  next(value?: unknown): IteratorResult<Suspension, T> {
-    if (this.#state === 'awaited') return { done: false, value: this };
-    this.#state = 'closed';
-    return { done: true, value: value as T }; // as: the task gives what the function returned
-  }
+  abstract next(value?: unknown): IteratorResult<Suspension, T>;
 
   /** @internal */
-  throw(error: unknown): IteratorResult<Suspension, T> {
-    this.#state = 'closed';
-    throw error;
-  }
+  abstract throw(error: unknown): IteratorResult<Suspension, T>;
 
-  /** Whether it was handed over by `yield*`, and not by a mere `yield`. @internal */
-  get _awaited(): boolean {
-    return this.#state === 'awaited';
-  }
-
-  /** Whether calling the function runs nothing of it yet. @internal */
-  get _isGenerator(): boolean {
-    return Object.getPrototypeOf(this._fn) === GeneratorFunction;
-  }
-
-  /** It runs from now on. @internal */
-  _begin(): void {
-    this.#state = 'open';
-  }
-
-  /** Calls the function, and gives what it made. @internal */
-  _open(): unknown {
-    this._begin();
-    const args = this.#args;
-    // Whoever keeps the coroutine must not keep them, too.
-    this.#args = NONE;
-    return Reflect.apply(this._fn, this.#self, args);
+  /** Whether it was asked for as what a task is suspended on. @internal */
+  _takeAsked(): boolean {
+    return false;
   }
 
   /** @internal */
@@ -116,7 +81,7 @@ export class Coroutine<T> extends Awaitable<T> {
   }
 
   override toString(): string {
-    return `<Coroutine ${this.name} [${this.#state}]>`;
+    return `<Coroutine ${this.name} [${this._phase}]>`;
   }
 }
 
@@ -161,17 +126,6 @@ export function iscoroutine(
   return isGenerator(value);
 }
 
-/**
- * The steps of anything that can be run as a coroutine; a function is called in the first of them.
- *
- * @throws {TypeError} If it is anything else: a promise above all, which has begun already.
- */
-export function stepsOf<T>(source: CoroutineLike<T>): Steps<T> {
-  if (typeof source === 'function') return new Coroutine<T>(source, undefined, [])[Symbol.iterator]();
-  if (!iscoroutine(source)) throw notACoroutine(source);
-  return source[Symbol.iterator]() as Steps<T>; // as: a generator of the user's yields what the task checks
-}
-
 /** The error for what is no coroutine, with the right line where the mistake is known. */
 export function notACoroutine(value: unknown, from = ''): TypeError {
   const message = `a coroutine was expected, got ${describe(value)}${from}`;
@@ -182,9 +136,4 @@ export function notACoroutine(value: unknown, from = ''): TypeError {
     );
   }
   return new TypeError(message);
-}
-
-/** Whether awaiting `awaitable` runs a generator, whose steps are the task's. */
-export function runsGenerator(awaitable: Awaitable<unknown>): boolean {
-  return awaitable instanceof Coroutine && awaitable._isGenerator;
 }

@@ -10,20 +10,19 @@ export interface Named {
   readonly name: string;
 }
 
-/** A generator, or anything with its methods, and the frame that gets its result; `null`: the task itself does. */
-export class Frame {
-  iterator: Steps<unknown>;
-  /** The function whose call it is; `null` where only a generator is known. */
-  fn: Named | null = null;
-  readonly caller: Frame | null;
-  /** The await that began it, or the frames that called it; `null`: the start of a task did. */
-  base: AwaitFrame | null;
-
-  constructor(iterator: Steps<unknown>, caller: Frame | null) {
-    this.iterator = iterator;
-    this.caller = caller;
-    this.base = caller === null ? null : caller.base;
-  }
+/**
+ * A generator that has begun, or anything with its methods, and who gets its result. The task is the frame of the
+ * coroutine that it runs; a coroutine that another awaits is its own.
+ */
+export interface Frame {
+  /** @internal */
+  _iterator: Steps<unknown> | null;
+  /** The function whose call it is; `null` where only a generator is known. @internal */
+  _fn: Named | null;
+  /** The frame that gets its result; `null`: the task itself does, or an async function. @internal */
+  readonly _caller: Frame | null;
+  /** The await that began it, or the frames that called it; `null`: the start of a task did. @internal */
+  readonly _base: AwaitFrame | null;
 }
 
 /**
@@ -32,7 +31,15 @@ export class Frame {
  * It is also what `then` returns. An `await` never looks at that; somebody who calls `then` by hand may chain to it,
  * and only then is a promise made.
  */
-export class AwaitFrame extends Frame implements PromiseLike<unknown> {
+export class AwaitFrame implements Frame, PromiseLike<unknown> {
+  /** @internal */
+  _iterator: Steps<unknown>;
+  /** @internal */
+  _fn: Named | null = null;
+  /** @internal */
+  readonly _caller: Frame | null = null;
+  /** @internal */
+  readonly _base: AwaitFrame = this;
   /** Whose code awaits. */
   readonly native: NativeCall;
   /** The host's context of that code, where it is not the task's, for the steps that run in its place. */
@@ -44,8 +51,7 @@ export class AwaitFrame extends Frame implements PromiseLike<unknown> {
   #chained: ((outcome: unknown) => void) | null = null;
 
   constructor(iterator: Steps<unknown>, native: NativeCall, resolve: Resolve, reject: Reject) {
-    super(iterator, null);
-    this.base = this;
+    this._iterator = iterator;
     this.native = native;
     this.#resolve = resolve;
     this.#reject = reject;
@@ -86,7 +92,7 @@ export class AwaitFrame extends Frame implements PromiseLike<unknown> {
 export function isWithin(frame: Frame | null, scope: Frame): boolean {
   let each = frame;
   while (each !== null && each !== scope) {
-    each = each.caller ?? (each instanceof AwaitFrame ? each.native.frame : null);
+    each = each._caller ?? (each instanceof AwaitFrame ? each.native.frame : null);
   }
   return each === scope;
 }
@@ -100,7 +106,7 @@ export function isLeftBehind(frame: Frame, task: Task<unknown>): boolean {
       if (each.native.task !== task) return false;
       if (each.native.isOver) return true;
     }
-    each = each.caller ?? (each instanceof AwaitFrame ? each.native.frame : null);
+    each = each._caller ?? (each instanceof AwaitFrame ? each.native.frame : null);
   }
   return false;
 }

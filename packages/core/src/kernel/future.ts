@@ -23,6 +23,7 @@ import type { EventLoop } from './loop.ts';
 import type { Runnable } from './ready-queue.ts';
 import { getCurrentLoop } from './running.ts';
 import type { Report } from './unretrieved.ts';
+import type { Wait } from './wait.ts';
 
 /** What is told when a future is done: a task that waits for it, or a callback. */
 type Waker = Runnable;
@@ -70,7 +71,7 @@ class DoneCallback<T> implements Runnable {
  * });
  * ```
  */
-export class Future<T> extends Awaitable<T> {
+export class Future<T> extends Awaitable<T> implements Wait {
   /** @internal */
   readonly _loop: EventLoop;
   /** @internal */
@@ -79,8 +80,8 @@ export class Future<T> extends Awaitable<T> {
   _value: unknown = undefined;
   /** What `cancel` was told. @internal */
   _message: string | undefined = undefined;
-  /** Whether `yield*` asked, and not a mere `yield`. @internal */
-  _blocking = false;
+  /** Whether `yield*` asked, and not a mere `yield`. */
+  #asked = false;
   /** An error that nobody has asked for; once the loop has looked, what it knows of it. @internal */
   _unretrieved: boolean | Report = false;
   #wakers: Waker | Waker[] | null = null;
@@ -215,8 +216,8 @@ export class Future<T> extends Awaitable<T> {
   next(): IteratorResult<Suspension, T> {
     if (this._state !== 'pending') return { done: true, value: this.result() };
     // A task takes the mark away. Where it is still there, something else goes through the future, and would for ever.
-    if (this._blocking) throw new RuntimeError(`await wasn't used with future: ${this}`);
-    this._blocking = true;
+    if (this.#asked) throw new RuntimeError(`await wasn't used with future: ${this}`);
+    this.#asked = true;
     return { done: false, value: this };
   }
 
@@ -236,6 +237,13 @@ export class Future<T> extends Awaitable<T> {
   /** Whether anybody is to be told when it is done. @internal */
   get _isAwaited(): boolean {
     return this.#wakers !== null;
+  }
+
+  /** @internal */
+  _takeAsked(): boolean {
+    const asked = this.#asked;
+    this.#asked = false;
+    return asked;
   }
 
   /** @internal */

@@ -103,8 +103,11 @@ export class Handle implements Runnable {
   }
 }
 
+/** What waits for its time in a loop. */
+export interface Timer extends HeapTimer, Runnable {}
+
 /** A callback that waits for its time, as `callLater` and `callAt` return it. Python's `asyncio.TimerHandle`. */
-export class TimerHandle extends Handle implements HeapTimer {
+export class TimerHandle extends Handle implements Timer {
   /** @internal */
   readonly _when: number;
   /** @internal */

@@ -2,6 +2,7 @@
 
 export { type Aborter, newAborter } from './abort.ts';
 export { Awaitable, type Suspension } from './awaitable.ts';
+export { Call } from './call.ts';
 export { checkBody, checkCallback, checkLoop, checkOptions, checkTime } from './check.ts';
 export type { Alarm, Clock, Idleness } from './clock.ts';
 export { Context, ContextVar, copyContext, Token } from './context.ts';
@@ -33,7 +34,7 @@ export {
   TimeoutError,
 } from './exceptions.ts';
 export { Future, isfuture } from './future.ts';
-export { Handle, TimerHandle } from './handle.ts';
+export { Handle, type Timer, TimerHandle } from './handle.ts';
 export {
   type ExecutorCalls,
   environmentSays,
@@ -47,10 +48,12 @@ export { Inspection, inspect, TaskInspection } from './inspect.ts';
 export { EventLoop } from './loop.ts';
 export type { LoopOptions } from './loop-options.ts';
 export { printsItself } from './prints-itself.ts';
+export type { Runnable } from './ready-queue.ts';
 export type { AwaitableLike, Made, ResultOf } from './result-of.ts';
 export { getCurrentLoop, getRunningLoop, ownerHere, running, runsInStep } from './running.ts';
 export { Strand, Task } from './task.ts';
 export { createEagerTaskFactory, eagerTaskFactory, type TaskFactory } from './task-factory.ts';
 export type { TaskOptions } from './task-options.ts';
 export { createTask, ensureFuture, followPromise } from './tasks.ts';
+export type { Wait } from './wait.ts';
 export { Waiter, type WaitSource } from './waiter.ts';

@@ -9,13 +9,14 @@ import { Coroutine } from './coroutine.ts';
 import { nameOf } from './describe.ts';
 import { DeadlockError } from './exceptions.ts';
 import { AwaitFrame, type Frame } from './frame.ts';
-import { type Future, isfuture } from './future.ts';
+import { isfuture } from './future.ts';
 import type { EventLoop } from './loop.ts';
 import type { NativeCall } from './native.ts';
 import { printsItself } from './prints-itself.ts';
 import { currentTask, nativeInMicrotask, running } from './running.ts';
 import { Task } from './task.ts';
 import { drawTree } from './tree.ts';
+import type { Wait } from './wait.ts';
 
 /** A task as `inspect` saw it: data, but for the task itself, which `JSON.stringify` leaves out. */
 export class TaskInspection {
@@ -169,12 +170,12 @@ function awaitedBy(task: Task<unknown>, known: Known): readonly Task<unknown>[] 
 }
 
 /** The tasks that a wait leads to, through groups, gathers, shields and locks. */
-function tasksBehind(waiter: Future<unknown>, known: Known): readonly Task<unknown>[] {
+function tasksBehind(waiter: Wait, known: Known): readonly Task<unknown>[] {
   const origin = waiter._origin();
   const before = known.get(origin);
   if (before !== undefined) return before;
   const found: Task<unknown>[] = [];
-  const todo = new Set<Future<unknown>>([waiter]);
+  const todo = new Set<Wait>([waiter]);
   // A set that grows while it is walked gives what was added, too.
   for (const future of todo) {
     if (future.done()) continue;
@@ -196,7 +197,7 @@ function coroutinesOf(task: Task<unknown>): string[] {
       frame = native.frame;
     }
     let last: Frame | null = null;
-    for (; frame !== null; frame = frame.caller) {
+    for (; frame !== null; frame = frame._caller) {
       const name = nameIn(frame, native);
       if (name !== null) names.push(name);
       last = frame;
@@ -215,7 +216,7 @@ function innermostOf(task: Task<unknown>): { frame: Frame | null; native: Native
 }
 
 /** What runs in a frame; `null` where that is a future, or the call of `native`, which has its name already. */
-function nameIn({ fn, iterator }: Frame, native: NativeCall | null): string | null {
+function nameIn({ _fn: fn, _iterator: iterator }: Frame, native: NativeCall | null): string | null {
   if (fn !== null) return nameOf(fn);
   if (iterator instanceof Coroutine) return iterator._fn === native?.fn ? null : iterator.name;
   return isfuture(iterator) ? null : '<generator>';

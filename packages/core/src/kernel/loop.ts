@@ -23,6 +23,7 @@ import { currentTask, running } from './running.ts';
 import { watchStandstill } from './standstill.ts';
 import { Task } from './task.ts';
 import type { TaskFactory } from './task-factory.ts';
+import { TaskList } from './task-list.ts';
 import type { HostOption, TaskOptions } from './task-options.ts';
 import { Unretrieved } from './unretrieved.ts';
 
@@ -52,7 +53,7 @@ export class EventLoop extends Callbacks {
   /** What makes a future or a task this loop's. @internal */
   readonly _own: { readonly loop: EventLoop } = { loop: this };
   /** Tasks that are not done. @internal */
-  readonly _tasks: Set<Task<unknown>> = new Set();
+  readonly _tasks: TaskList = new TaskList();
   /** @internal */
   readonly _unretrieved: Unretrieved = new Unretrieved(this);
   /** In debug mode: how long a step may take before it is told of, in seconds of the loop's clock. Python's `slow_callback_duration`. */

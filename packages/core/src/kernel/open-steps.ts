@@ -15,7 +15,7 @@ export class OpenSteps {
   }
 
   has(task: Task<unknown>): boolean {
-    return this.#task === task || this.#others.has(task);
+    return this.#task === task || (this.#others.size > 0 && this.#others.has(task));
   }
 
   begin(task: Task<unknown>): void {
@@ -28,6 +28,8 @@ export class OpenSteps {
       this.#others.delete(task);
       return;
     }
+    this.#task = null;
+    if (this.#others.size === 0) return;
     const [other = null] = this.#others;
     this.#task = other;
     if (other !== null) this.#others.delete(other);

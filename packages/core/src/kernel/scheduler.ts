@@ -10,7 +10,7 @@ import type { Debug } from './debug.ts';
 import { Drain } from './drain.ts';
 import { type DeadlockError, RuntimeError } from './exceptions.ts';
 import { Gate } from './gate.ts';
-import type { TimerHandle } from './handle.ts';
+import type { Timer } from './handle.ts';
 import { type HostContext, type TaskStore, wired } from './host.ts';
 import { Idlers } from './idlers.ts';
 import type { EventLoop } from './loop.ts';
@@ -37,7 +37,7 @@ export abstract class Scheduler {
   /** What is ready to run. @internal */
   readonly _ready: ReadyQueue = new ReadyQueue();
   /** The timers that are set. @internal */
-  readonly _timers: TimerHeap<TimerHandle> = new TimerHeap();
+  readonly _timers: TimerHeap<Timer> = new TimerHeap();
   /** Those that wait until all tasks wait. @internal */
   readonly _idlers: Idlers = new Idlers();
 
@@ -128,7 +128,7 @@ export abstract class Scheduler {
   }
 
   /** @internal */
-  _addTimer(timer: TimerHandle): void {
+  _addTimer(timer: Timer): void {
     this._timers.add(timer);
     if (this.#state === 'idle') this.#wake();
   }

@@ -6,8 +6,9 @@
  */
 
 import { isAwaitable, type Steps, SUSPENDS, type Suspends } from './awaitable.ts';
-import { type Coroutine, isGenerator, isThenable, notACoroutine } from './coroutine.ts';
-import { Frame } from './frame.ts';
+import type { Call } from './call.ts';
+import { isGenerator, isThenable, notACoroutine } from './coroutine.ts';
+import type { Frame } from './frame.ts';
 import { enterNative, NativeCall } from './native.ts';
 import { running } from './running.ts';
 import type { Task } from './task.ts';
@@ -21,7 +22,8 @@ export function drive(task: Task<unknown>, from: Frame, sent: unknown, isError: 
     let ended: boolean;
     running.frame = frame;
     try {
-      const result = thrown ? throwInto(frame.iterator, value) : frame.iterator.next(value);
+      const iterator = frame._iterator as Steps<unknown>; // as: a frame that is resumed is open
+      const result = thrown ? throwInto(iterator, value) : iterator.next(value);
       ended = result.done === true;
       value = result.value;
       thrown = false;
@@ -31,11 +33,11 @@ export function drive(task: Task<unknown>, from: Frame, sent: unknown, isError: 
       thrown = true;
     }
     if (ended) {
-      if (frame.caller === null) {
+      if (frame._caller === null) {
         task._leave(frame, value, thrown);
         return;
       }
-      frame = frame.caller;
+      frame = frame._caller;
     } else if (isAwaitedCoroutine(value)) {
       try {
         const inner = open(task, frame, value);
@@ -58,17 +60,17 @@ function throwInto(iterator: Steps<unknown>, error: unknown): ReturnType<Steps<u
   return iterator.throw(error);
 }
 
-function isAwaitedCoroutine(value: unknown): value is Coroutine<unknown> {
+function isAwaitedCoroutine(value: unknown): value is Call<unknown> {
   return (
     typeof value === 'object' &&
     value !== null &&
     (value as Partial<Suspends>)[SUSPENDS] === 'coroutine' &&
-    (value as Coroutine<unknown>)._awaited
+    (value as Call<unknown>)._phase === 'awaited'
   );
 }
 
 /** Calls the coroutine's function. Gives the frame to run next, or null where an async function runs now. */
-function open(task: Task<unknown>, frame: Frame, coroutine: Coroutine<unknown>): Frame | null {
+function open(task: Task<unknown>, frame: Frame, coroutine: Call<unknown>): Frame | null {
   const native = coroutine._isGenerator ? null : new NativeCall(task, frame, coroutine._fn);
   const made = native === null ? coroutine._open() : callNative(native, coroutine);
   if (isAwaitable(made)) return enter(frame, coroutine, made[Symbol.iterator]());
@@ -84,7 +86,7 @@ function open(task: Task<unknown>, frame: Frame, coroutine: Coroutine<unknown>):
 }
 
 /** Runs the synchronous part of what may be an async function, so that all of it is known as the task's. */
-function callNative(native: NativeCall, coroutine: Coroutine<unknown>): unknown {
+function callNative(native: NativeCall, coroutine: Call<unknown>): unknown {
   const store = native.task._loop._store;
   const before = running.native;
   running.native = native;
@@ -95,14 +97,14 @@ function callNative(native: NativeCall, coroutine: Coroutine<unknown>): unknown 
   }
 }
 
-function call(coroutine: Coroutine<unknown>): unknown {
+function call(coroutine: Call<unknown>): unknown {
   return coroutine._open();
 }
 
-/** A frame that only waits for the coroutine becomes the coroutine's own. */
-function enter(frame: Frame, coroutine: Coroutine<unknown>, steps: Steps<unknown>): Frame {
-  const entered = frame.iterator === (coroutine as Steps<unknown>) ? frame : new Frame(steps, frame);
-  entered.iterator = steps;
-  entered.fn = coroutine._fn;
-  return entered;
+/** A frame that only waits for the coroutine becomes the coroutine's own; else the coroutine is its own. */
+function enter(frame: Frame, coroutine: Call<unknown>, steps: Steps<unknown>): Frame {
+  if (frame._iterator !== coroutine) return coroutine._enter(steps, frame);
+  frame._iterator = steps;
+  frame._fn = coroutine._fn;
+  return frame;
 }

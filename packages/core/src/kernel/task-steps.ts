@@ -5,11 +5,11 @@
  * async functions still run in microtasks. CPython 3.13: `tasks.py`, Task.__step.
  */
 
-import type { Awaitable, Reject, Resolve } from './awaitable.ts';
+import type { Awaitable, Reject, Resolve, Steps } from './awaitable.ts';
+import { runsGenerator } from './call.ts';
 import type { Context } from './context.ts';
-import { runsGenerator } from './coroutine.ts';
 import { isCancelled, KeyboardInterrupt, RuntimeError } from './exceptions.ts';
-import { AwaitFrame, type Frame, isLeftBehind, isWithin } from './frame.ts';
+import { AwaitFrame, type Frame, isLeftBehind, isWithin, type Named } from './frame.ts';
 import { Future } from './future.ts';
 import type { HostContext } from './host.ts';
 import { comeBack, type NativeCall, resumeNative } from './native.ts';
@@ -18,17 +18,22 @@ import { refuse } from './refuse.ts';
 import { running } from './running.ts';
 import { drive } from './step.ts';
 import type { Strand, Task } from './task.ts';
+import type { Wait } from './wait.ts';
 
 /** The part of {@link Task} that its users do not see. */
 export abstract class TaskSteps<T> extends Future<T> implements Runnable {
   /** @internal */
-  abstract readonly _context: Context;
+  abstract get _context(): Context;
   /** The host's context that each of its steps enters; `null`: the loop's own. @internal */
   abstract readonly _hostContext: HostContext | null;
   /** Where the task is suspended; `null` while its code runs, or waits for what is foreign. @internal */
   abstract _frame: Frame | null;
+  /** The generator that it runs, or what it is to run: the task is the frame of its coroutine. @internal */
+  abstract _iterator: Steps<unknown> | null;
+  /** The function of that coroutine. @internal */
+  abstract _fn: Named | null;
   /** What it is suspended on, where that is a future. @internal */
-  _waiter: Future<unknown> | null = null;
+  _waiter: Wait | null = null;
   /** The async function of it that ran last. @internal */
   _native: NativeCall | null = null;
   /** Its other waits, where its code waits for several things at once. @internal */
@@ -53,7 +58,7 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
       this._mustCancel = false;
     }
     const frame = this._takeFrame();
-    const hostContext = frame.base?.hostContext ?? this._hostContext;
+    const hostContext = frame._base?.hostContext ?? this._hostContext;
     if (hostContext === null) this._step(frame, error, cancels);
     else hostContext(() => this._step(frame, error, cancels));
   }
@@ -83,7 +88,7 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
       this._loop.callSoon(() => this.#throwRefusal(refusal), { context: this._context });
     } else if (yielded === undefined) this._loop._schedule(this);
     else {
-      const future = yielded as Future<unknown>; // as: nothing else is let through
+      const future = yielded as Wait; // as: nothing else is let through
       future._addWaker(this);
       this._waiter = future;
       if (this._mustCancel && future.cancel(this._message)) this._mustCancel = false;
@@ -93,17 +98,18 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
 
   /** The outermost frame has ended: the task has, or an async function goes on. @internal */
   _leave(frame: Frame, value: unknown, thrown: boolean): void {
-    if (!(frame instanceof AwaitFrame)) {
+    const base = frame._base;
+    if (base === null) {
       this.#finish(value, thrown);
       return;
     }
-    const { task } = frame.native;
+    const { task } = base.native;
     if (task !== taskOf(this)) {
       // A strand's step goes on in its owner: the loop must not run, nor time pass, before that has come to a wait.
       if (this._loop._steps.has(taskOf(this))) this._loop._steps.begin(task);
       this.#finish(value, thrown);
     }
-    resumeNative(frame, value, thrown);
+    resumeNative(base, value, thrown);
   }
 
   /** An async function that a frame waits for has ended. @internal */
@@ -176,8 +182,10 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
   #finish(value: unknown, thrown: boolean): void {
     if (this._away !== null) comeBack(taskOf(this));
     if (this._frame !== null) this.#detach();
-    // Do not drop this: through it a task that is kept for its result would keep the arguments of its calls.
+    // Do not drop these: through them a task that is kept for its result would keep the arguments of its calls.
     this._native = null;
+    this._iterator = null;
+    this._fn = null;
     this._loop._tasks.delete(taskOf(this));
     if (thrown && isCancelled(value)) {
       this._message = undefined;

@@ -5,16 +5,19 @@
  */
 
 import { cancelWith, checkSignal } from './abort.ts';
+import type { Steps } from './awaitable.ts';
+import { stepsOf } from './call.ts';
 import { checkContext, checkOptions } from './check.ts';
-import { type Context, copyContext } from './context.ts';
-import { type CoroutineLike, stepsOf } from './coroutine.ts';
+import { Context, type ContextValues, shareValues } from './context.ts';
+import type { CoroutineLike } from './coroutine.ts';
 import { RuntimeError } from './exceptions.ts';
-import { Frame, isWithin } from './frame.ts';
+import { type AwaitFrame, type Frame, isWithin, type Named } from './frame.ts';
 import { type Future, isfuture, type LoopOption } from './future.ts';
 import type { HostContext } from './host.ts';
 import { currentLoop, running } from './running.ts';
 import { type HostOption, strandOptions, type TaskOptions } from './task-options.ts';
 import { TaskSteps } from './task-steps.ts';
+import type { Wait } from './wait.ts';
 
 let names = 0;
 
@@ -36,13 +39,21 @@ let names = 0;
  * });
  * ```
  */
-export class Task<T> extends TaskSteps<T> {
-  /** @internal */
-  readonly _context: Context;
+export class Task<T> extends TaskSteps<T> implements Frame {
   /** @internal */
   readonly _hostContext: HostContext | null;
   /** @internal */
   _frame: Frame | null;
+  /** @internal */
+  _iterator: Steps<unknown> | null;
+  /** @internal */
+  _fn: Named | null = null;
+  /** Its neighbours among the tasks of its loop. @internal */
+  _older: Task<unknown> | null = null;
+  /** @internal */
+  _newer: Task<unknown> | null = null;
+  /** Its context, or what that begins with: most tasks never ask for it. */
+  #context: Context | ContextValues;
   #name: string | number;
   #cancels = 0;
   /** Whether a cancellation is on its way through it. */
@@ -60,12 +71,34 @@ export class Task<T> extends TaskSteps<T> {
     if (options.signal !== undefined) checkSignal(options.signal);
     checkContext('create a task', options.context);
     // Last: where the rest is wrong, the coroutine can still be used.
-    this._frame = new Frame(stepsOf(source), null);
+    this._iterator = stepsOf(source);
+    this._frame = this;
     this.#name = options.name === undefined || options.name === null ? ++names : String(options.name);
-    this._context = options.context ?? copyContext();
+    this.#context = options.context ?? shareValues();
     const { hostContext } = options as HostOption; // as: the library's own callers may give it
     this._hostContext = hostContext === undefined ? this._loop._hostContextHere() : hostContext;
     this._begin(options);
+  }
+
+  /** Nobody but those who wait gets its result. @internal */
+  get _caller(): null {
+    return null;
+  }
+
+  /** No await began it, but for a strand's. @internal */
+  get _base(): AwaitFrame | null {
+    return null;
+  }
+
+  /** @internal */
+  override get _context(): Context {
+    if (this.#context instanceof Map) this.#context = new Context(this.#context);
+    return this.#context;
+  }
+
+  /** What a context of its own begins with that is made inside the task. @internal */
+  _shareValues(): ContextValues {
+    return this.#context instanceof Map ? this.#context : this.#context._share();
   }
 
   /** The task whose code its steps are: itself, but for a strand. @internal */
@@ -223,7 +256,7 @@ export class Task<T> extends TaskSteps<T> {
 }
 
 /** Whether cancelling `future` is what a Task does. */
-function isPlainTask(future: Future<unknown> | null): future is Task<unknown> {
+function isPlainTask(future: Wait | null): future is Task<unknown> {
   return future instanceof Task && future.cancel === Task.prototype.cancel;
 }
 
@@ -239,7 +272,7 @@ export class Strand extends Task<unknown> {
   constructor(parent: Task<unknown>, frame: Frame) {
     super(nothing, strandOptions(parent));
     this.#parent = parent;
-    this._begun = frame.base === null ? null : frame.base.native.frame;
+    this._begun = frame._base === null ? null : frame._base.native.frame;
     this._frame = frame;
   }
 
@@ -256,7 +289,7 @@ export class Strand extends Task<unknown> {
   /** @internal */
   _start(): void {
     const frame = this._frame as Frame; // as: it has not begun
-    const future = frame.iterator;
+    const future = frame._iterator;
     // A future is waited for at once, so that a cancellation reaches it: as that of the code's first wait would.
     if (isfuture(future) && !future.done() && !this.#parent.done()) this._suspend(frame, future.next().value);
     else this._loop._schedule(this);

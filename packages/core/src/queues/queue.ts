@@ -1,5 +1,5 @@
 import { type AwaitableIterator, iterate } from '../combinators/awaitable-iterator.ts';
-import { Coroutine, describe } from '../kernel/index.ts';
+import { Call, type Coroutine, describe } from '../kernel/index.ts';
 import { LoopBound } from '../sync/loop-bound.ts';
 import { Place, Waiters } from '../sync/waiters.ts';
 import { QueueEmpty, QueueFull, QueueShutDown } from './errors.ts';
@@ -96,7 +96,7 @@ export class Queue<T> extends LoopBound {
    * @throws {QueueShutDown} If the queue was shut down, also while it waits.
    */
   put(item: T): Coroutine<void> {
-    return new Coroutine(put<T>, undefined, [this, item]);
+    return new Call(put<T>, undefined, [this, item]);
   }
 
   /**
@@ -123,7 +123,7 @@ export class Queue<T> extends LoopBound {
    * @throws {QueueShutDown} If the queue was shut down and nothing is left in it, also while it waits.
    */
   get(): Coroutine<T> {
-    return new Coroutine(get<T>, undefined, [this]);
+    return new Call(get<T>, undefined, [this]);
   }
 
   /**
@@ -159,7 +159,7 @@ export class Queue<T> extends LoopBound {
    * **Cancellation:** ends the wait.
    */
   join(): Coroutine<void> {
-    return new Coroutine(join<T>, undefined, [this]);
+    return new Call(join<T>, undefined, [this]);
   }
 
   /**

@@ -1,6 +1,7 @@
 import {
   type Aborter,
   BaseExceptionGroup,
+  Call,
   CancelledError,
   Coroutine,
   type CoroutineLike,
@@ -259,7 +260,7 @@ export class TaskGroup implements WaitSource {
  */
 export function taskGroup<R extends Made>(body: (group: TaskGroup) => R): Coroutine<ResultOf<R>> {
   checkBody('in taskGroup', body, 'taskGroup(async (group) => { … })');
-  return new Coroutine(withGroup, undefined, [body]);
+  return new Call(withGroup, undefined, [body]);
 }
 
 const withGroup = function* taskGroup(
@@ -270,7 +271,7 @@ const withGroup = function* taskGroup(
   let result: unknown;
   let outcome: Outcome = null;
   try {
-    result = yield* new Coroutine<unknown>(body, undefined, [group]);
+    result = yield* new Call<unknown>(body, undefined, [group]);
   } catch (error) {
     outcome = { error };
   }

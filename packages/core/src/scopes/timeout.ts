@@ -1,6 +1,7 @@
 import {
   type Aborter,
-  Coroutine,
+  Call,
+  type Coroutine,
   checkBody,
   checkTime,
   currentTask,
@@ -153,7 +154,7 @@ type Body<R> = (scope: Timeout) => R;
 export function timeout<R extends Made>(delay: number | null, body: Body<R>): Coroutine<ResultOf<R>> {
   checkLimit('delay', delay);
   checkBody('in timeout', body, 'timeout(1, async () => { … })');
-  return new Coroutine(withTimeout, undefined, [delay, true, body]);
+  return new Call(withTimeout, undefined, [delay, true, body]);
 }
 
 /**
@@ -179,7 +180,7 @@ export function timeout<R extends Made>(delay: number | null, body: Body<R>): Co
 export function timeoutAt<R extends Made>(when: number | null, body: Body<R>): Coroutine<ResultOf<R>> {
   checkLimit('when', when);
   checkBody('in timeoutAt', body, 'timeoutAt(loop.time() + 1, async () => { … })');
-  return new Coroutine(withTimeout, undefined, [when, false, body]);
+  return new Call(withTimeout, undefined, [when, false, body]);
 }
 
 const withTimeout = function* timeout(
@@ -191,7 +192,7 @@ const withTimeout = function* timeout(
   scope._enter();
   let result: unknown;
   try {
-    result = yield* new Coroutine<unknown>(body, undefined, [scope]);
+    result = yield* new Call<unknown>(body, undefined, [scope]);
   } catch (error) {
     scope._exit(true, error);
     throw error;

@@ -1,4 +1,4 @@
-import { Coroutine, checkBody, type Made, type ResultOf } from '../kernel/index.ts';
+import { Call, type Coroutine, checkBody, type Made, type ResultOf } from '../kernel/index.ts';
 import { BrokenBarrierError } from './broken-barrier-error.ts';
 import { checkCount } from './check-count.ts';
 import { Condition } from './condition.ts';
@@ -63,7 +63,7 @@ export class Barrier extends LoopBound {
    * @throws {BrokenBarrierError} If the barrier is broken, or is aborted or reset meanwhile.
    */
   wait(): Coroutine<number> {
-    return new Coroutine(wait, undefined, [this]);
+    return new Call(wait, undefined, [this]);
   }
 
   /**
@@ -78,7 +78,7 @@ export class Barrier extends LoopBound {
    */
   with<R extends Made>(body: (index: number) => R): Coroutine<ResultOf<R>> {
     checkBody(`with ${this}`, body, 'with(async (index) => { … })');
-    return new Coroutine(afterWait, undefined, [this, body]);
+    return new Call(afterWait, undefined, [this, body]);
   }
 
   /**
@@ -87,7 +87,7 @@ export class Barrier extends LoopBound {
    * **Cancellation:** nothing is reset.
    */
   reset(): Coroutine<void> {
-    return new Coroutine(reset, undefined, [this]);
+    return new Call(reset, undefined, [this]);
   }
 
   /**
@@ -96,7 +96,7 @@ export class Barrier extends LoopBound {
    * **Cancellation:** the barrier is not broken.
    */
   abort(): Coroutine<void> {
-    return new Coroutine(abort, undefined, [this]);
+    return new Call(abort, undefined, [this]);
   }
 
   /** @internal */
@@ -163,7 +163,7 @@ const { with: afterWait } = {
     body: (index: number) => unknown,
   ): Generator<unknown, unknown, unknown> {
     const index = yield* barrier.wait();
-    return yield* new Coroutine<unknown>(body, undefined, [index]);
+    return yield* new Call<unknown>(body, undefined, [index]);
   },
 };
 

@@ -1,5 +1,6 @@
 import {
-  Coroutine,
+  Call,
+  type Coroutine,
   describe,
   isCancelled,
   iscoroutine,
@@ -123,7 +124,7 @@ export class Condition extends LoopBound {
    * @throws {RuntimeError} If the lock is not held.
    */
   wait(): Coroutine<true> {
-    return new Coroutine(wait, undefined, [this]);
+    return new Call(wait, undefined, [this]);
   }
 
   /**
@@ -143,7 +144,7 @@ export class Condition extends LoopBound {
         `Cannot wait for ${describe(predicate)} as a function was expected\n  right: waitFor(() => ready)`,
       );
     }
-    return new Coroutine(waitFor, undefined, [this, predicate]);
+    return new Call(waitFor, undefined, [this, predicate]);
   }
 
   /**

@@ -1,4 +1,4 @@
-import { Coroutine } from '../kernel/index.ts';
+import { Call, type Coroutine } from '../kernel/index.ts';
 import { LoopBound } from './loop-bound.ts';
 import { Place, Waiters } from './waiters.ts';
 
@@ -49,7 +49,7 @@ export class Event extends LoopBound {
    * @returns `true`. The flag may have been taken back since this task was woken.
    */
   wait(): Coroutine<true> {
-    return new Coroutine(wait, undefined, [this]);
+    return new Call(wait, undefined, [this]);
   }
 
   /** @internal */

@@ -1,4 +1,4 @@
-import { Coroutine, checkBody, type Made, type ResultOf } from '../kernel/index.ts';
+import { Call, type Coroutine, checkBody, type Made, type ResultOf } from '../kernel/index.ts';
 import type { Held } from './held.ts';
 
 /** What a body can be run with. */
@@ -14,7 +14,7 @@ const { with: withHeld } = {
   *with(this: void, source: Source, body: () => unknown): Generator<unknown, unknown, unknown> {
     const held = yield* source.acquire();
     try {
-      return yield* new Coroutine<unknown>(body, undefined, []);
+      return yield* new Call<unknown>(body, undefined, []);
     } finally {
       source._leave(held);
     }
@@ -24,5 +24,5 @@ const { with: withHeld } = {
 /** Runs `body` with `source` held, and releases it however that ends. CPython 3.13, locks._ContextManagerMixin. */
 export function holding<R extends Made>(source: Source, body: () => R): Coroutine<ResultOf<R>> {
   checkBody(`with ${source.toString()}`, body, 'with(async () => { … })');
-  return new Coroutine(withHeld, undefined, [source, body]);
+  return new Call(withHeld, undefined, [source, body]);
 }

@@ -1,5 +1,6 @@
 import {
-  Coroutine,
+  Call,
+  type Coroutine,
   isCancelled,
   type Made,
   ownerHere,
@@ -61,7 +62,7 @@ export class Lock extends LoopBound {
    * @returns A {@link Held}, for `using`.
    */
   acquire(): Coroutine<Held> {
-    return new Coroutine(acquire, undefined, [this]);
+    return new Call(acquire, undefined, [this]);
   }
 
   /**

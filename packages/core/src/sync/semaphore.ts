@@ -1,4 +1,12 @@
-import { Coroutine, isCancelled, type Made, ownerHere, type ResultOf, type Task } from '../kernel/index.ts';
+import {
+  Call,
+  type Coroutine,
+  isCancelled,
+  type Made,
+  ownerHere,
+  type ResultOf,
+  type Task,
+} from '../kernel/index.ts';
 import { checkCount } from './check-count.ts';
 import type { Held } from './held.ts';
 import { holding } from './holding.ts';
@@ -57,7 +65,7 @@ export class Semaphore extends LoopBound {
    * @returns A {@link Held}, for `using`.
    */
   acquire(): Coroutine<Held> {
-    return new Coroutine(acquire, undefined, [this]);
+    return new Call(acquire, undefined, [this]);
   }
 
   /**

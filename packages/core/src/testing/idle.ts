@@ -1,4 +1,4 @@
-import { Coroutine, getRunningLoop, Waiter, type WaitSource } from '../kernel/index.ts';
+import { Call, type Coroutine, getRunningLoop, Waiter, type WaitSource } from '../kernel/index.ts';
 
 const source: WaitSource = { toString: () => 'idle()' };
 
@@ -33,7 +33,7 @@ const source: WaitSource = { toString: () => 'idle()' };
  * ```
  */
 export function idle(): Coroutine<void> {
-  return new Coroutine(waitIdle, undefined, []);
+  return new Call(waitIdle, undefined, []);
 }
 
 function* waitIdle(): Generator<unknown, void, unknown> {

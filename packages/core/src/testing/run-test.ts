@@ -1,8 +1,9 @@
 import { wait } from '../combinators/wait.ts';
 import {
   allTasks,
+  Call,
   type Clock,
-  Coroutine,
+  type Coroutine,
   checkBody,
   currentTask,
   type EventLoop,
@@ -16,6 +17,7 @@ import {
   runsInStep,
   Strand,
   type Task,
+  TimerHandle,
   wired,
 } from '../kernel/index.ts';
 import { idle } from './idle.ts';
@@ -87,7 +89,7 @@ export function runTest<R extends Made>(
     loop._unretrieved.end();
     return reports.splice(0);
   };
-  const main = new Coroutine<ResultOf<R>>(body, undefined, [{ loop, clock, idle, takeReports }]);
+  const main = new Call<ResultOf<R>>(body, undefined, [{ loop, clock, idle, takeReports }]);
   const place = new Error();
   return runAndCheck(loop, main, async (task) => {
     const leaks = await endLoop(loop, task);
@@ -125,7 +127,7 @@ async function endLoop(loop: EventLoop, main: Task<unknown>): Promise<string[]> 
     // A strand is its task's, which has ended it.
     if (left.task !== main && !(left.task instanceof Strand)) leaks.set(left.task, `task ${left}`);
   }
-  const timers = loop._timers.sorted();
+  const timers = callbacksOf(loop);
   const stubborn = allTasks(loop).size === 0 ? [] : await loop.runUntilComplete(endTasks(loop));
   for (const task of stubborn) {
     const known = leaks.get(task) ?? `task ${task}`;
@@ -133,7 +135,7 @@ async function endLoop(loop: EventLoop, main: Task<unknown>): Promise<string[]> 
   }
   // Tasks that cleaned up have cancelled their own timers: only the others are leaks by themselves.
   const left = timers.filter((timer) => !timer.cancelled());
-  if (stubborn.length === 0) left.push(...loop._timers.sorted());
+  if (stubborn.length === 0) left.push(...callbacksOf(loop));
   for (const timer of left) {
     const place = loop._debug?.placeOf(timer) ?? null;
     leaks.set(timer, `timer ${timer}${place === null ? '' : `, created at ${place}`}`);
@@ -142,6 +144,11 @@ async function endLoop(loop: EventLoop, main: Task<unknown>): Promise<string[]> 
     await loop.runUntilComplete(loop.shutdownDefaultExecutor(EXECUTOR_PATIENCE));
   }
   return [...leaks.values()];
+}
+
+/** Its timers but for those of tasks that sleep. */
+function callbacksOf(loop: EventLoop): TimerHandle[] {
+  return loop._timers.sorted().filter((timer) => timer instanceof TimerHandle);
 }
 
 /** Cancels the tasks that are left, and waits for them. Gives those that do not end. */

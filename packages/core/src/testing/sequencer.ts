@@ -1,7 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
 import {
-  Coroutine,
+  Call,
+  type Coroutine,
   checkBody,
   currentTask,
   getRunningLoop,
@@ -77,7 +78,7 @@ export class Sequencer {
    */
   at(position: number): Coroutine<Turn> {
     checkPosition(position);
-    return new Coroutine(at, undefined, [this, position]);
+    return new Call(at, undefined, [this, position]);
   }
 
   /**
@@ -95,7 +96,7 @@ export class Sequencer {
   with<R extends Made>(position: number, body: () => R): Coroutine<ResultOf<R>> {
     checkPosition(position);
     checkBody('in a Sequencer', body, 'sequencer.with(1, async () => { … })');
-    return new Coroutine(withTurn, undefined, [this, position, body]);
+    return new Call(withTurn, undefined, [this, position, body]);
   }
 
   /** // Trio, Sequencer.__call__ @internal */
@@ -164,7 +165,7 @@ function* withTurn(
 ): Generator<unknown, unknown, unknown> {
   const turn = yield* sequencer._take(position);
   try {
-    return yield* new Coroutine<unknown>(body, undefined, []);
+    return yield* new Call<unknown>(body, undefined, []);
   } finally {
     turn.end();
   }

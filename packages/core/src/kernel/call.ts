@@ -1,0 +1,96 @@
+/**
+ * A call that has not started: of a generator function or of an async one, it makes no difference outside.
+ *
+ * Awaited, it hands itself to the task, which opens it: calls the function, and runs what that made. From then on it is
+ * the frame of that in the task.
+ */
+
+import type { Awaitable, Steps, Suspension } from './awaitable.ts';
+import { Coroutine, type CoroutineLike, iscoroutine, notACoroutine } from './coroutine.ts';
+import type { AwaitFrame, Frame } from './frame.ts';
+
+type Fn = (...args: never[]) => unknown;
+
+const NONE: readonly unknown[] = [];
+
+const GeneratorFunction = Object.getPrototypeOf(function* () {}) as object; // as: it has no name
+
+export class Call<T> extends Coroutine<T> implements Frame {
+  /** @internal */
+  readonly _fn: Fn;
+  readonly #self: unknown;
+  #args: readonly unknown[];
+  /** @internal */
+  _iterator: Steps<unknown> | null = null;
+  /** @internal */
+  _caller: Frame | null = null;
+  /** @internal */
+  _base: AwaitFrame | null = null;
+
+  constructor(fn: Fn, self: unknown, args: readonly unknown[]) {
+    super();
+    this._fn = fn;
+    this.#self = self;
+    this.#args = args;
+    this._noteMade();
+  }
+
+  /** The first time it hands itself to the task, and then it gives the result that the task got. @internal */
+  override next(value?: unknown): IteratorResult<Suspension, T> {
+    if (this._phase === 'awaited') return { done: false, value: this };
+    this.#close();
+    return { done: true, value: value as T }; // as: the task gives what the function returned
+  }
+
+  /** @internal */
+  override throw(error: unknown): IteratorResult<Suspension, T> {
+    this.#close();
+    throw error;
+  }
+
+  /** Whether calling the function runs nothing of it yet. @internal */
+  get _isGenerator(): boolean {
+    return Object.getPrototypeOf(this._fn) === GeneratorFunction;
+  }
+
+  /** Calls the function, and gives what it made. @internal */
+  _open(): unknown {
+    this._phase = 'open';
+    const args = this.#args;
+    // Whoever keeps the coroutine must not keep them, too.
+    this.#args = NONE;
+    return Reflect.apply(this._fn, this.#self, args);
+  }
+
+  /** Becomes the frame of what the function made. @internal */
+  _enter(steps: Steps<unknown>, caller: Frame): Frame {
+    this._iterator = steps;
+    this._caller = caller;
+    this._base = caller._base;
+    return this;
+  }
+
+  #close(): void {
+    this._phase = 'closed';
+    // Whoever keeps the coroutine must not keep its callers.
+    this._iterator = null;
+    this._caller = null;
+    this._base = null;
+  }
+}
+
+/**
+ * The steps of anything that can be run as a coroutine; a function is called in the first of them.
+ *
+ * @throws {TypeError} If it is anything else: a promise above all, which has begun already.
+ */
+export function stepsOf<T>(source: CoroutineLike<T>): Steps<T> {
+  if (typeof source === 'function') return new Call<T>(source, undefined, [])[Symbol.iterator]();
+  if (!iscoroutine(source)) throw notACoroutine(source);
+  return source[Symbol.iterator]() as Steps<T>; // as: a generator of the user's yields what the task checks
+}
+
+/** Whether awaiting `awaitable` runs a generator, whose steps are the task's. */
+export function runsGenerator(awaitable: Awaitable<unknown>): boolean {
+  return awaitable instanceof Call && awaitable._isGenerator;
+}
