@@ -157,7 +157,7 @@ function complete(outer: Gathering, children: readonly Future<unknown>[]): void 
   }
   outer.setResult(
     children.map((child) => {
-      if (child.cancelled()) return new CancelledError(child._message ?? '');
+      if (child.cancelled()) return new CancelledError(child._cancelMessage ?? '');
       const error = failureOf(child);
       return error === null ? child.result() : error.error;
     }),

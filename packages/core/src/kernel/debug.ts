@@ -91,7 +91,7 @@ export class Debug {
 
   #noteCancellation(task: Task<unknown>): void {
     if (task.cancelling() === 0) this.#waitsSinceCancelled.delete(task);
-    else if (task._mustCancel || task._waiter?._state === 'cancelled') {
+    else if (task._cancellation?.isDue === true || task._waiter?._state === 'cancelled') {
       const waits = this.#waitsSinceCancelled.get(task);
       if (waits === undefined) this.#waitsSinceCancelled.set(task, 0);
       else if (waits > 0) this.#swallowed(task, 'caught the CancelledError and had to be cancelled again');

@@ -17,7 +17,7 @@ import {
 import { checkCallback, checkContext, checkLoop } from './check.ts';
 import { type Context, copyContext } from './context.ts';
 import { nameOf } from './describe.ts';
-import { CancelledError, InvalidStateError, RuntimeError } from './exceptions.ts';
+import { CancelledError, InvalidStateError, isCancelled, RuntimeError } from './exceptions.ts';
 import { call } from './handle.ts';
 import type { EventLoop } from './loop.ts';
 import type { Runnable } from './ready-queue.ts';
@@ -76,13 +76,12 @@ export class Future<T> extends Awaitable<T> implements Wait {
   readonly _loop: EventLoop;
   /** @internal */
   _state: 'pending' | 'cancelled' | 'finished' | 'failed' = 'pending';
-  /** The result, the error, or the CancelledError to be thrown first. @internal */
+  /** The result, or the error; where it was cancelled, the CancelledError to be thrown first, or what `cancel` was told. @internal */
   _value: unknown = undefined;
-  /** What `cancel` was told. @internal */
-  _message: string | undefined = undefined;
-  /** Whether `yield*` asked, and not a mere `yield`. */
-  #asked = false;
-  /** An error that nobody has asked for; once the loop has looked, what it knows of it. @internal */
+  /**
+   * Where it has failed: whether nobody has asked for the error; once the loop has looked, what it knows of it. While it is
+   * pending, for there is no error yet: whether `yield*` asked for the future, and not a mere `yield`. @internal
+   */
   _unretrieved: boolean | Report = false;
   #wakers: Waker | Waker[] | null = null;
 
@@ -130,8 +129,7 @@ export class Future<T> extends Awaitable<T> implements Wait {
       if (this._unretrieved !== false) this._retrieve();
       return false;
     }
-    this._message = message;
-    this._settle('cancelled', undefined);
+    this._settle('cancelled', message);
     return true;
   }
 
@@ -216,8 +214,8 @@ export class Future<T> extends Awaitable<T> implements Wait {
   next(): IteratorResult<Suspension, T> {
     if (this._state !== 'pending') return { done: true, value: this.result() };
     // A task takes the mark away. Where it is still there, something else goes through the future, and would for ever.
-    if (this.#asked) throw new RuntimeError(`await wasn't used with future: ${this}`);
-    this.#asked = true;
+    if (this._unretrieved !== false) throw new RuntimeError(`await wasn't used with future: ${this}`);
+    this._unretrieved = true;
     return { done: false, value: this };
   }
 
@@ -241,8 +239,8 @@ export class Future<T> extends Awaitable<T> implements Wait {
 
   /** @internal */
   _takeAsked(): boolean {
-    const asked = this.#asked;
-    this.#asked = false;
+    const asked = this._unretrieved !== false;
+    this._unretrieved = false;
     return asked;
   }
 
@@ -270,8 +268,8 @@ export class Future<T> extends Awaitable<T> implements Wait {
   _settle(state: 'cancelled' | 'finished' | 'failed', value: unknown): void {
     this._state = state;
     this._value = value;
+    this._unretrieved = state === 'failed';
     if (state === 'failed') {
-      this._unretrieved = true;
       this._loop._unretrieved.add(this);
     }
     const wakers = this.#wakers;
@@ -296,12 +294,16 @@ export class Future<T> extends Awaitable<T> implements Wait {
 
   /** The CancelledError for the next who asks. // CPython 3.13, Future._make_cancelled_error @internal */
   _cancelledError(): CancelledError {
-    const first = this._value;
-    if (first !== undefined && this._state === 'cancelled') {
-      this._value = undefined;
-      return first as CancelledError; // as: nothing else is put there
-    }
-    return new CancelledError(this._message);
+    const known = this._state === 'cancelled' ? this._value : undefined;
+    if (!isCancelled(known)) return new CancelledError(this._cancelMessage);
+    this._value = undefined;
+    return known;
+  }
+
+  /** What `cancel` was told. @internal */
+  get _cancelMessage(): string | undefined {
+    if (this._state !== 'cancelled' || isCancelled(this._value)) return undefined;
+    return this._value as string | undefined; // as: cancel() put it there
   }
 
   /** What it is that is waited for: the same for all who wait for the same. @internal */

@@ -7,8 +7,9 @@
 
 import type { Awaitable, Reject, Resolve, Steps } from './awaitable.ts';
 import { runsGenerator } from './call.ts';
+import type { Cancellation } from './cancellation.ts';
 import type { Context } from './context.ts';
-import { isCancelled, KeyboardInterrupt, RuntimeError } from './exceptions.ts';
+import { CancelledError, isCancelled, KeyboardInterrupt, RuntimeError } from './exceptions.ts';
 import { AwaitFrame, type Frame, isLeftBehind, isWithin, type Named } from './frame.ts';
 import { Future } from './future.ts';
 import type { HostContext } from './host.ts';
@@ -40,8 +41,8 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
   _strands: Set<Strand> | null = null;
   /** Where its async functions wait for something foreign: whether for nothing else. @internal */
   _away: 'alone' | 'with strands' | null = null;
-  /** Whether the next step is to throw a CancelledError. @internal */
-  _mustCancel = false;
+  /** `null`: it was never cancelled. @internal */
+  _cancellation: Cancellation | null = null;
 
   /** A task for a further wait of this one. @internal */
   protected abstract _newStrand(frame: Frame): Strand;
@@ -50,12 +51,12 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
   _run(): void {
     if (this.done()) return;
     let error: unknown;
-    const cancels = this._mustCancel;
+    const cancels = this._cancellation?.isDue === true;
     if (cancels) {
       const state = this._waiter?._state;
       if (state === 'cancelled' || state === 'failed') error = this._waiter?._failure();
-      if (!isCancelled(error)) error = this._cancelledError();
-      this._mustCancel = false;
+      const own = this.#takeCancellation();
+      if (!isCancelled(error)) error = own;
     }
     const frame = this._takeFrame();
     const hostContext = frame._base?.hostContext ?? this._hostContext;
@@ -65,9 +66,15 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
 
   /** The step after what cannot be waited for. A cancellation that has come since goes before. */
   #throwRefusal(refusal: unknown): void {
-    const error = this._mustCancel ? this._cancelledError() : refusal;
-    this._mustCancel = false;
-    this._step(this._takeFrame(), error, true);
+    this._step(this._takeFrame(), this.#takeCancellation() ?? refusal, true);
+  }
+
+  /** The CancelledError that the next step is to throw, if it is to. */
+  #takeCancellation(): CancelledError | null {
+    const cancellation = this._cancellation;
+    if (cancellation?.isDue !== true) return null;
+    cancellation.isDue = false;
+    return new CancelledError(cancellation.message);
   }
 
   /** A step in a turn of the loop. @internal */
@@ -91,7 +98,8 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
       const future = yielded as Wait; // as: nothing else is let through
       future._addWaker(this);
       this._waiter = future;
-      if (this._mustCancel && future.cancel(this._message)) this._mustCancel = false;
+      const cancellation = this._cancellation;
+      if (cancellation?.isDue === true && future.cancel(cancellation.message)) cancellation.isDue = false;
     }
     this.#endStep();
   }
@@ -187,11 +195,8 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
     this._iterator = null;
     this._fn = null;
     this._loop._tasks.delete(taskOf(this));
-    if (thrown && isCancelled(value)) {
-      this._message = undefined;
-      this._settle('cancelled', value);
-    } else if (thrown) this._settle('failed', value);
-    else if (this._mustCancel) this._settle('cancelled', undefined);
+    if (thrown) this._settle(isCancelled(value) ? 'cancelled' : 'failed', value);
+    else if (this._cancellation?.isDue === true) this._settle('cancelled', this._cancellation.message);
     else this._settle('finished', value);
     if (this._strands !== null) for (const strand of [...this._strands]) strand.cancel();
     this._loop._debug?.taskEnded(taskOf(this));

@@ -7,6 +7,7 @@
 import { cancelWith, checkSignal } from './abort.ts';
 import type { Steps } from './awaitable.ts';
 import { stepsOf } from './call.ts';
+import { Cancellation } from './cancellation.ts';
 import { checkContext, checkOptions } from './check.ts';
 import { Context, type ContextValues, shareValues } from './context.ts';
 import type { CoroutineLike } from './coroutine.ts';
@@ -55,9 +56,6 @@ export class Task<T> extends TaskSteps<T> implements Frame {
   /** Its context, or what that begins with: most tasks never ask for it. */
   #context: Context | ContextValues;
   #name: string | number;
-  #cancels = 0;
-  /** Whether a cancellation is on its way through it. */
-  #isWalked = false;
 
   /**
    * @param source A Coroutine, a generator, or a function without arguments that makes either or is async.
@@ -143,32 +141,33 @@ export class Task<T> extends TaskSteps<T> implements Frame {
   /** Cancels what runs inside `scope`, and nothing beside it; `null`: all of the task. @internal */
   _cancelWithin(scope: Frame | null, message?: string): boolean {
     if (this.done()) return super.cancel(message);
-    if (this.#isWalked) {
+    if (this._cancellation?.isWalked === true) {
       // It waits for itself in the end: nothing at the bottom could bring it the error.
       this.#interrupt(message);
       return true;
     }
     if (scope !== null && this._frame !== null && !isWithin(this._frame, scope)) {
       // The function that began the scope has ended before it: a strand waits in it now, and the task elsewhere.
-      this.#cancels += 1;
+      this.#cancelled.count += 1;
       this.#cancelStrands(scope, message);
       return true;
     }
     // A chain of tasks that wait for each other is walked, not recursed: it may be long.
     const chain: Task<unknown>[] = [];
     let last: Task<unknown> = this;
-    last.#isWalked = true;
-    for (let next = last._waiter; isPlainTask(next) && !next.#isWalked && !next.done(); next = next._waiter) {
+    last.#cancelled.isWalked = true;
+    for (let next = last._waiter; isPlainTask(next) && !next.done(); next = next._waiter) {
+      if (next.#cancelled.isWalked) break;
       chain.push(last);
       last = next;
-      last.#isWalked = true;
+      last.#cancelled.isWalked = true;
     }
     let reached = false;
     try {
       reached = last._waiter?.cancel(message) ?? false;
     } finally {
       for (let task: Task<unknown> | undefined = last; task !== undefined; task = chain.pop()) {
-        task.#isWalked = false;
+        task.#cancelled.isWalked = false;
         task.#cancelHere(task === this ? scope : null, reached, message);
         reached = true;
       }
@@ -178,17 +177,14 @@ export class Task<T> extends TaskSteps<T> implements Frame {
 
   /** Takes a cancellation down, and brings it to the strands; `reached`: what the task itself waits for has it. */
   #cancelHere(scope: Frame | null, waiterReached: boolean, message: string | undefined): void {
-    this.#cancels += 1;
+    this.#cancelled.count += 1;
     let reached = waiterReached;
     if (this.#cancelStrands(scope, message) > 0 && this._frame === null) {
       // Where it only waits for its strands, they bring it the error. Where it has more to do, they can't.
       const runs = running.task === this || this._loop._steps.has(this);
       if (!runs) reached = true;
     }
-    if (!reached) {
-      this._mustCancel = true;
-      this._message = message;
-    }
+    if (!reached) this.#cancelled.fall(message);
   }
 
   /** Brings a cancellation to the strands inside `scope`. Returns how many took it. */
@@ -200,7 +196,7 @@ export class Task<T> extends TaskSteps<T> implements Frame {
         if (strand.cancel(message)) taken += 1;
       } else if (isWithin(strand._frame, scope) && strand._cancelWithin(scope, message)) {
         // The scope takes its cancellation back from the task that it was begun in, not from this strand.
-        strand.#cancels -= 1;
+        strand.#cancelled.count -= 1;
         taken += 1;
       }
     }
@@ -209,25 +205,34 @@ export class Task<T> extends TaskSteps<T> implements Frame {
 
   /** Ends the wait without what is waited for (docs/differences.md, 21). */
   #interrupt(message: string | undefined): void {
-    if (this._waiter === null || this._mustCancel) return;
-    this._mustCancel = true;
-    this._message = message;
+    if (this._waiter === null || this.#cancelled.isDue) return;
+    this.#cancelled.fall(message);
     this._waiter._removeWaker(this);
     this._loop._schedule(this);
   }
 
+  /** @internal */
+  override get _cancelMessage(): string | undefined {
+    return this.cancelled() ? super._cancelMessage : this._cancellation?.message;
+  }
+
   /** How many calls of `cancel` have not been taken back. */
   cancelling(): number {
-    return this.#cancels;
+    return this._cancellation?.count ?? 0;
   }
 
   /** Takes one call of `cancel` back. Returns how many are left. */
   uncancel(): number {
-    if (this.#cancels > 0) {
-      this.#cancels -= 1;
-      if (this.#cancels === 0) this._mustCancel = false;
-    }
-    return this.#cancels;
+    const cancellation = this._cancellation;
+    if (cancellation === null || cancellation.count === 0) return 0;
+    cancellation.count -= 1;
+    if (cancellation.count === 0) cancellation.isDue = false;
+    return cancellation.count;
+  }
+
+  get #cancelled(): Cancellation {
+    this._cancellation ??= new Cancellation();
+    return this._cancellation;
   }
 
   /** @throws {RuntimeError} Always: a task's result is its coroutine's. */

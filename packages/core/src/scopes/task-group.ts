@@ -104,7 +104,7 @@ export class TaskGroup implements WaitSource {
     this.#parent = currentTask();
     if (this.#parent === null) throw new RuntimeError(`${this} cannot determine the parent task`);
     this.#place = running.frame;
-    this.#cancelling = this.#parent._mustCancel ? 0 : this.#parent.cancelling();
+    this.#cancelling = this.#parent._cancellation?.isDue === true ? 0 : this.#parent.cancelling();
     this.#state = 'entered';
   }
 
@@ -146,7 +146,7 @@ export class TaskGroup implements WaitSource {
     const parent = this.#parent as Task<unknown>; // as: _enter() set it
     if (parent.uncancel() > this.#cancelling) return false;
     // Where the body ended without another wait, it has not arrived, and must not any more.
-    parent._mustCancel = false;
+    if (parent._cancellation !== null) parent._cancellation.isDue = false;
     return true;
   }
 
