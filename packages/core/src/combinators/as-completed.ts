@@ -13,7 +13,7 @@ import {
   type TimerHandle,
 } from '../kernel/index.ts';
 import { Fifo } from '../queues/fifo.ts';
-import { inTurn } from '../queues/turn.ts';
+import { Turn } from '../queues/turn.ts';
 import { LoopBound } from '../sync/loop-bound.ts';
 import { Waiters } from '../sync/waiters.ts';
 import { type AwaitableIterator, iterate } from './awaitable-iterator.ts';
@@ -27,8 +27,8 @@ export interface AsCompletedOptions {
 /** Those that are done, on their way to those who wait; `null`: the time has passed. */
 class Completions<T> extends LoopBound {
   readonly #todo: ReadonlySet<Future<T>>;
-  readonly #items = new Fifo<Future<T> | null>();
-  readonly #waiters = new Waiters();
+  readonly _items: Fifo<Future<T> | null> = new Fifo();
+  readonly _waiters: Waiters = new Waiters();
 
   constructor(todo: ReadonlySet<Future<T>>) {
     super();
@@ -36,18 +36,12 @@ class Completions<T> extends LoopBound {
   }
 
   put(item: Future<T> | null): void {
-    this.#items.put(item);
-    this.#waiters.wake(1);
+    this._items.put(item);
+    this._waiters.wake(1);
   }
 
-  get(): Generator<unknown, Future<T> | null, unknown> {
-    const items = this.#items;
-    return inTurn(
-      this,
-      this.#waiters,
-      () => items.size === 0,
-      () => items.take(),
-    );
+  get(): Coroutine<Future<T> | null> {
+    return new Take(this);
   }
 
   /** @internal */
@@ -61,6 +55,27 @@ class Completions<T> extends LoopBound {
 
   override toString(): string {
     return `asCompleted of ${this.#todo.size}`;
+  }
+}
+
+class Take<T> extends Turn<Future<T> | null> {
+  protected readonly _owner: Completions<T>;
+
+  constructor(completions: Completions<T>) {
+    super(completions.get);
+    this._owner = completions;
+  }
+
+  protected override get _waiters(): Waiters {
+    return this._owner._waiters;
+  }
+
+  protected override _isBlocked(): boolean {
+    return this._owner._items.size === 0;
+  }
+
+  protected override _act(): Future<T> | null {
+    return this._owner._items.take();
   }
 }
 

@@ -16,11 +16,44 @@ import {
 const YIELDED: IteratorResult<Suspension, never> = { done: false, value: undefined };
 
 /**
- * The coroutine of `sleep`, written out, for it is what is waited for most often: no generator is made, and while it
- * waits it is itself what the task is suspended on, and the timer.
+ * The coroutine of `sleep` without a delay: a generator with a bare `yield`, written out, for it is what is waited for
+ * most often. // CPython 3.13, __sleep0
+ */
+class Pause<T> extends Coroutine<T> {
+  readonly #result: T;
+
+  constructor(result: T) {
+    super();
+    this.#result = result;
+    this._noteMade();
+  }
+
+  /** @internal */
+  override get _fn(): typeof sleep {
+    return sleep;
+  }
+
+  /** @internal */
+  override next(): IteratorResult<Suspension, T> {
+    if (this._phase === 'awaited') {
+      this._phase = 'open';
+      return YIELDED;
+    }
+    this._phase = 'closed';
+    return { done: true, value: this.#result };
+  }
+
+  /** @internal */
+  override throw(error: unknown): never {
+    this._phase = 'closed';
+    throw error;
+  }
+}
+
+/**
+ * The coroutine of `sleep` with a delay. While it waits it is itself what the task is suspended on, and the timer.
  *
- * In a generator it would be: a bare `yield` for no delay; else `yield* future`, with the timer cancelled at the end.
- * // CPython 3.13, sleep
+ * In a generator it would be `yield* future`, with the timer cancelled at the end. // CPython 3.13, sleep
  */
 class Sleep<T> extends Coroutine<T> implements Wait, Timer {
   /** The loop that it has a timer in; `null`: none. @internal */
@@ -49,18 +82,19 @@ class Sleep<T> extends Coroutine<T> implements Wait, Timer {
     return sleep;
   }
 
+  /** @internal */
   override next(): IteratorResult<Suspension, T> {
     if (this._phase === 'awaited') {
       this._phase = 'open';
-      if (this._when <= 0) return YIELDED;
       this.#start(getRunningLoop());
       return { done: false, value: this };
     }
-    if (this._loop !== null) this.#end(this._loop);
+    this.#end();
     this._phase = 'closed';
     return { done: true, value: this.#result as T }; // as: it was not cancelled
   }
 
+  /** @internal */
   override throw(error: unknown): never {
     this._loop?._timers.remove(this);
     this._phase = 'closed';
@@ -73,9 +107,9 @@ class Sleep<T> extends Coroutine<T> implements Wait, Timer {
     loop._addTimer(this);
   }
 
-  #end(loop: EventLoop): void {
+  #end(): void {
     if (this._state === 'pending') throw new RuntimeError(`await wasn't used with future: ${this}`);
-    loop._timers.remove(this);
+    this._loop?._timers.remove(this);
     if (this._state === 'finished') return;
     this._phase = 'closed';
     throw this._failure();
@@ -169,5 +203,5 @@ export function sleep(delay: number): Coroutine<void>;
 export function sleep<T>(delay: number, result: T): Coroutine<T>;
 export function sleep(delay: number, result?: unknown): Coroutine<unknown> {
   checkTime('sleep', 'delay', delay);
-  return new Sleep(delay, result);
+  return delay <= 0 ? new Pause(result) : new Sleep(delay, result);
 }

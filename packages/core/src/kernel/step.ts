@@ -38,7 +38,7 @@ export function drive(task: Task<unknown>, from: Frame, sent: unknown, isError: 
         return;
       }
       frame = frame._caller;
-    } else if (isAwaitedCoroutine(value)) {
+    } else if (value !== undefined && isAwaitedCoroutine(value)) {
       try {
         const inner = open(task, frame, value);
         if (inner === null) return;
@@ -71,11 +71,12 @@ function isAwaitedCoroutine(value: unknown): value is Call<unknown> {
 
 /** Calls the coroutine's function. Gives the frame to run next, or null where an async function runs now. */
 function open(task: Task<unknown>, frame: Frame, coroutine: Call<unknown>): Frame | null {
-  const native = coroutine._isGenerator ? null : new NativeCall(task, frame, coroutine._fn);
-  const made = native === null ? coroutine._open() : callNative(native, coroutine);
+  if (coroutine._isGenerator) return enter(frame, coroutine, coroutine._open() as Steps<unknown>); // as: a generator
+  const native = new NativeCall(task, frame, coroutine._fn);
+  const made = callNative(native, coroutine);
   if (isAwaitable(made)) return enter(frame, coroutine, made[Symbol.iterator]());
   if (isGenerator(made)) return enter(frame, coroutine, made as Steps<unknown>); // as: the task checks what it yields
-  if (native === null || !isThenable(made)) throw notACoroutine(made, ` from ${coroutine}`);
+  if (!isThenable(made)) throw notACoroutine(made, ` from ${coroutine}`);
   enterNative(native);
   // A thenable may call back at once, or twice. A promise is taken as it is.
   Promise.resolve(made).then(

@@ -49,19 +49,22 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
 
   /** The next step. // CPython 3.13, Task.__wakeup and Task.__step @internal */
   _run(): void {
-    if (this.done()) return;
-    let error: unknown;
+    if (this._state !== 'pending') return;
     const cancels = this._cancellation?.isDue === true;
-    if (cancels) {
-      const state = this._waiter?._state;
-      if (state === 'cancelled' || state === 'failed') error = this._waiter?._failure();
-      const own = this.#takeCancellation();
-      if (!isCancelled(error)) error = own;
-    }
+    const error = cancels ? this.#arrivingError() : undefined;
     const frame = this._takeFrame();
-    const hostContext = frame._base?.hostContext ?? this._hostContext;
+    const base = frame._base;
+    const hostContext = base === null || base.hostContext === null ? this._hostContext : base.hostContext;
     if (hostContext === null) this._step(frame, error, cancels);
     else hostContext(() => this._step(frame, error, cancels));
+  }
+
+  /** What the next step is to throw, for it was cancelled. // CPython 3.13, Task.__wakeup and Task.__step */
+  #arrivingError(): unknown {
+    const state = this._waiter?._state;
+    const failure = state === 'cancelled' || state === 'failed' ? this._waiter?._failure() : undefined;
+    const own = this.#takeCancellation();
+    return isCancelled(failure) ? failure : own;
   }
 
   /** The step after what cannot be waited for. A cancellation that has come since goes before. */
@@ -89,19 +92,23 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
   _suspend(frame: Frame, yielded: unknown): void {
     this._frame = frame;
     if (this._away !== null) comeBack(taskOf(this));
-    this._loop._debug?.taskWaits(taskOf(this));
-    const refusal = yielded === undefined ? null : refuse(taskOf(this), yielded);
+    if (this._loop._debug !== null) this._loop._debug.taskWaits(taskOf(this));
+    if (yielded === undefined) this._loop._schedule(this);
+    else this.#waitFor(yielded);
+    this.#endStep();
+  }
+
+  #waitFor(yielded: unknown): void {
+    const refusal = refuse(taskOf(this), yielded);
     if (refusal !== null) {
       this._loop.callSoon(() => this.#throwRefusal(refusal), { context: this._context });
-    } else if (yielded === undefined) this._loop._schedule(this);
-    else {
-      const future = yielded as Wait; // as: nothing else is let through
-      future._addWaker(this);
-      this._waiter = future;
-      const cancellation = this._cancellation;
-      if (cancellation?.isDue === true && future.cancel(cancellation.message)) cancellation.isDue = false;
+      return;
     }
-    this.#endStep();
+    const wait = yielded as Wait; // as: nothing else is let through
+    wait._addWaker(this);
+    this._waiter = wait;
+    const cancellation = this._cancellation;
+    if (cancellation?.isDue === true && wait.cancel(cancellation.message)) cancellation.isDue = false;
   }
 
   /** The outermost frame has ended: the task has, or an async function goes on. @internal */
@@ -211,7 +218,8 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
 
   /** The task is suspended, or done: the loop may go on, if it waited for that. */
   #endStep(): void {
-    if (this._loop._steps.has(taskOf(this))) this._loop._endStep(taskOf(this));
+    const { _steps: steps } = this._loop;
+    if (!steps.none && steps.has(taskOf(this))) this._loop._endStep(taskOf(this));
   }
 
   #addStrand(frame: Frame): Strand {

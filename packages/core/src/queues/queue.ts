@@ -5,7 +5,7 @@ import { Place, Waiters } from '../sync/waiters.ts';
 import { QueueEmpty, QueueFull, QueueShutDown } from './errors.ts';
 import { Fifo } from './fifo.ts';
 import type { Items } from './items.ts';
-import { inTurn } from './turn.ts';
+import { Turn } from './turn.ts';
 
 /** How a queue is shut down. */
 export interface ShutdownOptions {
@@ -96,7 +96,7 @@ export class Queue<T> extends LoopBound {
    * @throws {QueueShutDown} If the queue was shut down, also while it waits.
    */
   put(item: T): Coroutine<void> {
-    return new Call(put<T>, undefined, [this, item]);
+    return new Put(this, item);
   }
 
   /**
@@ -123,7 +123,7 @@ export class Queue<T> extends LoopBound {
    * @throws {QueueShutDown} If the queue was shut down and nothing is left in it, also while it waits.
    */
   get(): Coroutine<T> {
-    return new Call(get<T>, undefined, [this]);
+    return new Get(this);
   }
 
   /**
@@ -194,7 +194,7 @@ export class Queue<T> extends LoopBound {
     const queue = this;
     return iterate(function* next(): Generator<unknown, IteratorResult<T, undefined>, unknown> {
       try {
-        return { done: false, value: yield* get(queue) };
+        return { done: false, value: yield* queue.get() };
       } catch (error) {
         if (error instanceof QueueShutDown) return { done: true, value: undefined };
         throw error;
@@ -224,28 +224,48 @@ export class Queue<T> extends LoopBound {
   }
 }
 
-/** // CPython 3.13, Queue.put */
-function* put<T>(queue: Queue<T>, item: T): Generator<unknown, void, unknown> {
-  if (!queue.full()) queue.putNowait(item);
-  else {
-    yield* inTurn(
-      queue,
-      queue._putters,
-      () => queue.full() && !queue._isShutDown,
-      () => queue.putNowait(item),
-    );
+class Put<T> extends Turn<void> {
+  protected readonly _owner: Queue<T>;
+  readonly #item: T;
+
+  constructor(queue: Queue<T>, item: T) {
+    super(queue.put);
+    this._owner = queue;
+    this.#item = item;
+  }
+
+  protected override get _waiters(): Waiters {
+    return this._owner._putters;
+  }
+
+  protected override _isBlocked(): boolean {
+    return this._owner.full() && !this._owner._isShutDown;
+  }
+
+  protected override _act(): void {
+    this._owner.putNowait(this.#item);
   }
 }
 
-/** // CPython 3.13, Queue.get */
-function* get<T>(queue: Queue<T>): Generator<unknown, T, unknown> {
-  if (!queue.empty()) return queue.getNowait();
-  return yield* inTurn(
-    queue,
-    queue._getters,
-    () => queue.empty() && !queue._isShutDown,
-    () => queue.getNowait(),
-  );
+class Get<T> extends Turn<T> {
+  protected readonly _owner: Queue<T>;
+
+  constructor(queue: Queue<T>) {
+    super(queue.get);
+    this._owner = queue;
+  }
+
+  protected override get _waiters(): Waiters {
+    return this._owner._getters;
+  }
+
+  protected override _isBlocked(): boolean {
+    return this._owner.empty() && !this._owner._isShutDown;
+  }
+
+  protected override _act(): T {
+    return this._owner.getNowait();
+  }
 }
 
 /** Binds the queue itself to its loop, and no event inside: differences.md, 35. // CPython 3.13, Queue.join */

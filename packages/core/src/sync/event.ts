@@ -1,4 +1,4 @@
-import { Call, type Coroutine } from '../kernel/index.ts';
+import { Attempt, type Coroutine, WAITS } from '../kernel/index.ts';
 import { LoopBound } from './loop-bound.ts';
 import { Place, Waiters } from './waiters.ts';
 
@@ -49,7 +49,7 @@ export class Event extends LoopBound {
    * @returns `true`. The flag may have been taken back since this task was woken.
    */
   wait(): Coroutine<true> {
-    return new Call(wait, undefined, [this]);
+    return new Wait(this);
   }
 
   /** @internal */
@@ -59,7 +59,20 @@ export class Event extends LoopBound {
 }
 
 /** // CPython 3.13, Event.wait */
-function* wait(event: Event): Generator<unknown, true, unknown> {
-  if (!event.isSet()) yield* event._waiters.wait(new Place(event._getLoop(), event));
-  return true;
+class Wait extends Attempt<true> {
+  readonly #event: Event;
+
+  constructor(event: Event) {
+    super(event.wait);
+    this.#event = event;
+  }
+
+  protected override _attempt(): true | typeof WAITS {
+    return this.#event.isSet() ? true : WAITS;
+  }
+
+  protected override *_wait(): Generator<unknown, true, unknown> {
+    yield* this.#event._waiters.wait(new Place(this.#event._getLoop(), this.#event));
+    return true;
+  }
 }

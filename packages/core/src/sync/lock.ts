@@ -1,5 +1,5 @@
 import {
-  Call,
+  Attempt,
   type Coroutine,
   isCancelled,
   type Made,
@@ -7,6 +7,7 @@ import {
   type ResultOf,
   RuntimeError,
   type Task,
+  WAITS,
 } from '../kernel/index.ts';
 import { Held } from './held.ts';
 import { holding } from './holding.ts';
@@ -62,7 +63,7 @@ export class Lock extends LoopBound {
    * @returns A {@link Held}, for `using`.
    */
   acquire(): Coroutine<Held> {
-    return new Call(acquire, undefined, [this]);
+    return new Acquire(this);
   }
 
   /**
@@ -133,8 +134,25 @@ export function isLock(value: unknown): value is Lock {
 }
 
 /** // CPython 3.13, Lock.acquire */
-function* acquire(lock: Lock): Generator<unknown, Held, unknown> {
-  if (lock._isBlocked) yield* lock._queue();
-  lock._held = new Held(lock, ownerHere());
-  return lock._held;
+class Acquire extends Attempt<Held> {
+  readonly #lock: Lock;
+
+  constructor(lock: Lock) {
+    super(lock.acquire);
+    this.#lock = lock;
+  }
+
+  protected override _attempt(): Held | typeof WAITS {
+    return this.#lock._isBlocked ? WAITS : this.#take();
+  }
+
+  protected override *_wait(): Generator<unknown, Held, unknown> {
+    yield* this.#lock._queue();
+    return this.#take();
+  }
+
+  #take(): Held {
+    this.#lock._held = new Held(this.#lock, ownerHere());
+    return this.#lock._held;
+  }
 }

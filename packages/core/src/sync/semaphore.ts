@@ -1,11 +1,12 @@
 import {
-  Call,
+  Attempt,
   type Coroutine,
   isCancelled,
   type Made,
   ownerHere,
   type ResultOf,
   type Task,
+  WAITS,
 } from '../kernel/index.ts';
 import { checkCount } from './check-count.ts';
 import type { Held } from './held.ts';
@@ -65,7 +66,7 @@ export class Semaphore extends LoopBound {
    * @returns A {@link Held}, for `using`.
    */
   acquire(): Coroutine<Held> {
-    return new Call(acquire, undefined, [this]);
+    return new Acquire(this);
   }
 
   /**
@@ -138,21 +139,35 @@ export class Semaphore extends LoopBound {
 }
 
 /** // CPython 3.13, Semaphore.acquire */
-function* acquire(semaphore: Semaphore): Generator<unknown, Held, unknown> {
-  if (!semaphore.locked()) {
-    semaphore._value -= 1;
+class Acquire extends Attempt<Held> {
+  readonly #semaphore: Semaphore;
+
+  constructor(semaphore: Semaphore) {
+    super(semaphore.acquire);
+    this.#semaphore = semaphore;
+  }
+
+  protected override _attempt(): Held | typeof WAITS {
+    if (this.#semaphore.locked()) return WAITS;
+    this.#semaphore._value -= 1;
+    return this.#semaphore._hold();
+  }
+
+  protected override *_wait(): Generator<unknown, Held, unknown> {
+    const semaphore = this.#semaphore;
+    const place = new Place(semaphore._getLoop(), semaphore);
+    semaphore._waiters.join(place);
+    try {
+      yield* place;
+    } catch (error) {
+      // A permit was handed to this task before it was cancelled: it goes back.
+      if (isCancelled(error) && place.done() && !place.cancelled()) semaphore._value += 1;
+      throw error;
+    } finally {
+      semaphore._waiters.leave(place);
+      // Others have come meanwhile, and stood behind this task though there were permits.
+      while (semaphore._value > 0 && semaphore._wakeNext());
+    }
     return semaphore._hold();
   }
-  const place = new Place(semaphore._getLoop(), semaphore);
-  try {
-    yield* semaphore._waiters.wait(place);
-  } catch (error) {
-    // A permit was handed to this task before it was cancelled: it goes back.
-    if (isCancelled(error) && place.done() && !place.cancelled()) semaphore._value += 1;
-    throw error;
-  } finally {
-    // Others have come meanwhile, and stood behind this task though there were permits.
-    while (semaphore._value > 0 && semaphore._wakeNext());
-  }
-  return semaphore._hold();
 }

@@ -44,11 +44,11 @@ export class Waiters {
 
   /** Waits at the end of the line until woken, and leaves it, however the wait ends. */
   *wait(place: Place): Generator<unknown, void, unknown> {
-    this.#join(place);
+    this.join(place);
     try {
       yield* place;
     } finally {
-      this.#leave(place);
+      this.leave(place);
     }
   }
 
@@ -75,7 +75,8 @@ export class Waiters {
     return this.#size === 0 ? '' : `, waiters:${this.#size}`;
   }
 
-  #join(place: Place): void {
+  /** Puts `place` at the end of the line; who does must take it out by `leave`, however the wait ends. */
+  join(place: Place): void {
     place._before = this.#last;
     if (this.#last === null) this.#first = place;
     else this.#last._behind = place;
@@ -93,7 +94,7 @@ export class Waiters {
     this.#asleep -= 1;
   }
 
-  #leave(place: Place): void {
+  leave(place: Place): void {
     if (this.#firstAsleep === place) this.#pass(place);
     else if (place._isAsleep) this.#asleep -= 1;
     const { _before: before, _behind: behind } = place;
