@@ -1,0 +1,77 @@
+/** What every command of the bench gives, and what `--json` writes. Plain data: it is read back by `compare`. */
+
+export interface Report {
+  /** The version of this form. */
+  readonly tsyncioBench: 1;
+  /** The command, such as `pools`. */
+  readonly command: string;
+  /** When it was begun, as ISO 8601. */
+  readonly created: string;
+  readonly machine: Machine;
+  /** What was asked for, defaults included. Reports with different ones do not compare. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly tables: readonly Table[];
+  /** Paragraphs, computed from the tables. */
+  readonly conclusion: readonly string[];
+}
+
+export interface Machine {
+  readonly node: string;
+  readonly platform: string;
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryMiB: number;
+}
+
+/** The unit of a table's figures. Those of time are less the better, those of `/s` are more the better. */
+export type Unit = 'µs' | 'ms' | 's' | 'MiB' | 'calls/s' | 'items/s' | '×' | '%';
+
+/** What stands beside each other in a table: ours, a bare library, what no library can beat, or somebody else's. */
+export type SubjectKind = 'ours' | 'library' | 'limit' | 'peer';
+
+export interface Subject {
+  readonly id: string;
+  readonly title: string;
+  readonly kind: SubjectKind;
+}
+
+export interface Table {
+  readonly id: string;
+  readonly title: string;
+  /** What was measured, in a sentence or two. */
+  readonly about: string;
+  readonly unit: Unit;
+  readonly better: 'less' | 'more';
+  /** The id of the subject that ratios are to, where there is one for the whole table. */
+  readonly reference: string;
+  readonly subjects: readonly Subject[];
+  readonly rows: readonly Row[];
+}
+
+export interface Row {
+  readonly id: string;
+  readonly title: string;
+  /** By the id of a subject. One that has nothing to do in this row is absent. */
+  readonly figures: Readonly<Record<string, Figure>>;
+}
+
+/** The middle of some numbers, and the quartiles around it. */
+export interface Spread {
+  readonly median: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface Measured extends Spread {
+  /** One for each round, in the table's unit. */
+  readonly samples: readonly number[];
+  /** This figure over the reference's, within each round. Absent for the reference, and where it has no figure. */
+  readonly ratio?: Spread;
+}
+
+/** Why there is no figure, in words that go into a table. */
+export interface Missing {
+  readonly missing: string;
+}
+
+export type Figure = Measured | Missing;
