@@ -24,10 +24,13 @@ export interface Machine {
 }
 
 /** The unit of a table's figures. Those of time are less the better, those of `/s` are more the better. */
-export type Unit = 'µs' | 'ms' | 's' | 'MiB' | 'calls/s' | 'items/s' | '×' | '%';
+export type Unit = 'µs' | 'ms' | 's' | 'MiB' | 'calls/s' | 'items/s' | '×';
 
-/** What stands beside each other in a table: ours, a bare library, what no library can beat, or somebody else's. */
-export type SubjectKind = 'ours' | 'library' | 'limit' | 'peer';
+/**
+ * What stands beside each other in a table: ours, a bare library that one of ours is made of, what no library can beat,
+ * somebody else's, or doing without any.
+ */
+export type SubjectKind = 'ours' | 'library' | 'limit' | 'peer' | 'baseline';
 
 export interface Subject {
   readonly id: string;
@@ -42,8 +45,8 @@ export interface Table {
   readonly about: string;
   readonly unit: Unit;
   readonly better: 'less' | 'more';
-  /** The id of the subject that ratios are to, where there is one for the whole table. */
-  readonly reference: string;
+  /** The id of the subject that ratios are to. Absent where the figures are ratios themselves, or nothing compares. */
+  readonly reference?: string;
   readonly subjects: readonly Subject[];
   readonly rows: readonly Row[];
 }
@@ -51,6 +54,8 @@ export interface Table {
 export interface Row {
   readonly id: string;
   readonly title: string;
+  /** What is to be said about this row, in a few words. */
+  readonly note?: string;
   /** By the id of a subject. One that has nothing to do in this row is absent. */
   readonly figures: Readonly<Record<string, Figure>>;
 }

@@ -1,0 +1,32 @@
+import { blocking, openExecutor, transfer } from '@tsyncio/executor';
+import type { Job, Pool, PoolSubject } from './pool.ts';
+
+const work = blocking<Record<Job, (value: unknown) => unknown>>(new URL('../work/work.js', import.meta.url));
+
+/** Our executor of a URL's scheme, with the workers started at once as the libraries do. */
+export function ours(
+  scheme: string,
+  library: string,
+  title: string,
+  workers: 'threads' | 'processes' = 'threads',
+): PoolSubject {
+  return { id: scheme, title, kind: 'ours', workers, library, open: (count) => open(scheme, count) };
+}
+
+async function open(scheme: string, workers: number): Promise<Pool> {
+  const executor = await openExecutor(`${scheme}:?maxWorkers=${workers}&minWorkers=${workers}`);
+  return {
+    call: (job, value, moved) =>
+      executor.submit(work[job], moved === undefined ? value : transfer(Object(value), [moved])),
+    begin(job, value) {
+      const result = executor.submit(work[job], value);
+      return { result, cancel: () => result.cancel() };
+    },
+    async map(job, items) {
+      const results: unknown[] = [];
+      for await (const result of executor.map(work[job], items)) results.push(result);
+      return results;
+    },
+    close: () => executor.shutdown({ terminate: true }),
+  };
+}

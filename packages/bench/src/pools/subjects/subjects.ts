@@ -1,0 +1,38 @@
+import * as work from '../work/work.ts';
+import { ours } from './ours.ts';
+import { barePiscina, bareTinypool } from './piscina.ts';
+import type { PoolSubject } from './pool.ts';
+import { batchedPort, port } from './port.ts';
+import { bareThreads } from './threads.ts';
+import { workerpoolSubject } from './workerpool.ts';
+
+/** The call itself, here: what a worker is to be better than. */
+const mainThread: PoolSubject = {
+  id: 'main',
+  title: 'main thread',
+  kind: 'baseline',
+  workers: 'none',
+  open: () => ({
+    async call(job, value) {
+      const fn = work[job] as (value: unknown) => unknown; // as: whoever calls gives what the call takes
+      return await fn(value);
+    },
+    close: () => Promise.resolve(),
+  }),
+};
+
+export const SUBJECTS: readonly PoolSubject[] = [
+  ours('piscina', 'bare-piscina', 'piscina:'),
+  ours('tinypool', 'bare-tinypool', 'tinypool:'),
+  ours('threads', 'bare-threads', 'threads:'),
+  ours('processes', 'bare-processes', 'processes:', 'processes'),
+  barePiscina('bare-piscina', 'piscina', 'sync'),
+  barePiscina('bare-piscina-disabled', "piscina, atomics: 'disabled'", 'disabled'),
+  bareTinypool('bare-tinypool', 'tinypool', 'threads'),
+  bareThreads,
+  bareTinypool('bare-processes', "tinypool, 'child_process'", 'processes'),
+  workerpoolSubject,
+  port,
+  batchedPort,
+  mainThread,
+];
