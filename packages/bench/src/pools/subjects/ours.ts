@@ -7,10 +7,9 @@ const work = blocking<Record<Job, (value: unknown) => unknown>>(new URL('../work
 export function ours(
   scheme: string,
   library: string,
-  title: string,
   workers: 'threads' | 'processes' = 'threads',
 ): PoolSubject {
-  return { id: scheme, title, kind: 'ours', workers, library, open: (count) => open(scheme, count) };
+  return { id: scheme, title: scheme, kind: 'ours', workers, library, open: (count) => open(scheme, count) };
 }
 
 async function open(scheme: string, workers: number): Promise<Pool> {

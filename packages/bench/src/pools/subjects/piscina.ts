@@ -44,7 +44,10 @@ function drive(pool: Library): Pool {
     call(job, value, moved) {
       // The default export needs no options, and so has none to pay for.
       if (job === 'noop' && moved === undefined) return pool.run(value);
-      return pool.run(value, { ...optionsOf(job), ...(moved === undefined ? {} : { transferList: [moved] }) });
+      return pool.run(value, {
+        ...optionsOf(job),
+        ...(moved === undefined ? {} : { transferList: [moved] }),
+      });
     },
     begin(job, value) {
       const controller = new AbortController();

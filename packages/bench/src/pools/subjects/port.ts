@@ -6,7 +6,7 @@ import type { Begun, Job, Pool, PoolSubject } from './pool.ts';
 
 const url = new URL('../work/port-worker.js', import.meta.url);
 
-/** Calls in a message, and messages that are on their way to each worker: more of either is no faster. */
+/** Calls in a message, and messages that are on their way to each worker. Larger ones gain little, and hold up what comes behind. */
 const batch = 256;
 const ahead = 2;
 
@@ -123,7 +123,7 @@ class Batched extends Ports implements Pool {
 
 export const port: PoolSubject = {
   id: 'port',
-  title: 'MessagePort, one call a message',
+  title: 'MessagePort',
   kind: 'limit',
   workers: 'threads',
   open: (workers): Pool => new Single(workers),
@@ -131,7 +131,7 @@ export const port: PoolSubject = {
 
 export const batchedPort: PoolSubject = {
   id: 'port-batched',
-  title: `MessagePort, ${batch} calls a message`,
+  title: `MessagePort, ${batch} a message`,
   kind: 'limit',
   workers: 'threads',
   open: (workers): Pool => new Batched(workers),

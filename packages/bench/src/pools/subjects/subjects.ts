@@ -22,15 +22,15 @@ const mainThread: PoolSubject = {
 };
 
 export const SUBJECTS: readonly PoolSubject[] = [
-  ours('piscina', 'bare-piscina', 'piscina:'),
-  ours('tinypool', 'bare-tinypool', 'tinypool:'),
-  ours('threads', 'bare-threads', 'threads:'),
-  ours('processes', 'bare-processes', 'processes:', 'processes'),
-  barePiscina('bare-piscina', 'piscina', 'sync'),
-  barePiscina('bare-piscina-disabled', "piscina, atomics: 'disabled'", 'disabled'),
-  bareTinypool('bare-tinypool', 'tinypool', 'threads'),
+  ours('piscina', 'bare-piscina'),
+  ours('tinypool', 'bare-tinypool'),
+  ours('threads', 'bare-threads'),
+  ours('processes', 'bare-processes', 'processes'),
+  barePiscina('bare-piscina', 'bare piscina', 'sync'),
+  barePiscina('bare-piscina-disabled', 'bare piscina, no atomics', 'disabled'),
+  bareTinypool('bare-tinypool', 'bare tinypool', 'threads'),
   bareThreads,
-  bareTinypool('bare-processes', "tinypool, 'child_process'", 'processes'),
+  bareTinypool('bare-processes', 'bare tinypool, processes', 'processes'),
   workerpoolSubject,
   port,
   batchedPort,

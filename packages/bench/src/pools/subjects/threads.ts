@@ -21,13 +21,23 @@ const { Transfer } = require(join(folder, 'transferable.js')) as Pick<Library, '
 
 const url = new URL('../work/threads-worker.js', import.meta.url);
 
+type Listener = (event: { readonly data: unknown }) => void;
+
 /** What `spawn` wants of a worker beside Node's own: the library's `Worker` adds the same. */
 class ThreadsWorker extends Worker {
-  addEventListener(type: string, listener: (event: { readonly data: unknown }) => void): void {
-    this.on(type, (data: unknown) => listener({ data }));
+  readonly #listeners = new Map<Listener, (data: unknown) => void>();
+
+  addEventListener(type: string, listener: Listener): void {
+    const wrapped = (data: unknown): void => listener({ data });
+    this.#listeners.set(listener, wrapped);
+    this.on(type, wrapped);
   }
 
-  removeEventListener(): void {}
+  removeEventListener(type: string, listener: Listener): void {
+    const wrapped = this.#listeners.get(listener);
+    this.#listeners.delete(listener);
+    if (wrapped !== undefined) this.off(type, wrapped);
+  }
 }
 
 interface Member {
@@ -103,7 +113,7 @@ class Threads implements Pool {
 
 export const bareThreads: PoolSubject = {
   id: 'bare-threads',
-  title: 'threads.js, its spawn',
+  title: 'bare threads.js',
   kind: 'library',
   workers: 'threads',
 

@@ -12,7 +12,8 @@ export interface PortMessage {
 }
 
 const port = parentPort;
-if (port === null) throw new Error('Cannot serve calls as this module must run in a worker: it is on the main thread');
+if (port === null)
+  throw new Error('Cannot serve calls as this module must run in a worker: it is on the main thread');
 
 port.on('message', ({ job, value, values }: PortMessage) => {
   const fn = work[job] as (value: unknown) => unknown; // as: whoever sends it gives what the call takes

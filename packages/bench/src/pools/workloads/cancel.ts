@@ -1,0 +1,114 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Pool, PoolSubject } from '../subjects/pool.ts';
+import { hash } from '../work/work.ts';
+import { check, clock, type Task, type Workload } from './workload.ts';
+
+/** Longer than anything here: such a call ends only by being cancelled. */
+const forever = 600_000;
+
+/** Enough for a call to have begun in a worker that is up. */
+const beginning = 20;
+
+/** Some hundred milliseconds of hashing. */
+const hashes = 40_000;
+
+const takes: Task['takes'] = ({ id, workers }) => workers !== 'none' && id !== 'port-batched';
+
+/** A pool of two workers that are up. */
+async function openTwo(subject: PoolSubject): Promise<Pool & Required<Pick<Pool, 'begin'>>> {
+  const pool = await subject.open(2);
+  const { begin } = pool;
+  if (begin === undefined) throw new Error('nothing can be cancelled');
+  await Promise.all([1, 2].map(() => pool.call('block', 5)));
+  return { ...bound(pool), begin: (job, value) => begin.call(pool, job, value) };
+}
+
+const bound = (pool: Pool): Pick<Pool, 'call' | 'close'> => ({
+  call: (job, value) => pool.call(job, value),
+  close: () => pool.close(),
+});
+
+/** Begins a call that does not end; how it is ended is nobody's concern. */
+function occupy(pool: Required<Pick<Pool, 'begin'>>): { cancel(): void } {
+  const { result, cancel } = pool.begin('block', forever);
+  result.then(
+    () => {},
+    () => {},
+  );
+  return { cancel };
+}
+
+async function untilReady(subject: PoolSubject): Promise<number> {
+  const pool = await openTwo(subject);
+  try {
+    const first = occupy(pool);
+    occupy(pool);
+    await sleep(beginning);
+    const seconds = await clock(async () => {
+      first.cancel();
+      check([await pool.call('noop', 1)], () => 1, 1);
+    });
+    return seconds * 1000;
+  } finally {
+    await pool.close();
+  }
+}
+
+async function atTheNeighbour(subject: PoolSubject, quick: boolean): Promise<number> {
+  const count = quick ? 1_000 : hashes;
+  const expected = hash(count);
+  const pool = await openTwo(subject);
+  try {
+    const call = async (): Promise<void> => check([await pool.call('hash', count)], () => expected, 1);
+    const { cancel } = occupy(pool);
+    await sleep(beginning);
+    const undisturbed = await clock(call);
+    const disturbed = await clock(async () => {
+      const result = call();
+      // The call is on its way before the other is ended.
+      await sleep(1);
+      cancel();
+      await result;
+    });
+    return disturbed / undisturbed;
+  } finally {
+    await pool.close();
+  }
+}
+
+export const cancel: Workload = {
+  id: 'cancel',
+  title: 'What a cancel costs',
+  about:
+    'Two workers, both with calls that never end. One is cancelled: the time until a new call has its result.',
+  unit: 'ms',
+  better: 'less',
+  reference: 'port',
+  rows: [
+    {
+      id: 'ready',
+      title: 'ready again',
+      turns: 1,
+      takes,
+      turn: { on: 'fresh pool', run: (subject) => untilReady(subject) },
+    },
+  ],
+};
+
+export const neighbour: Workload = {
+  id: 'neighbour',
+  title: 'What a cancel does to its neighbour',
+  about:
+    'Two workers. One has a call that never ends and is cancelled; the other hashes for some hundred milliseconds meanwhile: its time over that of the same call undisturbed, just before.',
+  unit: '×',
+  better: 'less',
+  rows: [
+    {
+      id: 'neighbour',
+      title: 'the neighbour',
+      turns: 1,
+      takes,
+      turn: { on: 'fresh pool', run: (subject, { quick }) => atTheNeighbour(subject, quick) },
+    },
+  ],
+};
