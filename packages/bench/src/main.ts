@@ -7,9 +7,9 @@ import { Interrupted, UsageError } from './cli/usage-error.ts';
 /** Milliseconds that workers and processes have to end. */
 const grace = 2_000;
 
-// Each worker thread listens to both.
-process.stdout.setMaxListeners(0);
-process.stderr.setMaxListeners(0);
+// Each worker thread listens to both. Not 0, which would be none too many: workers add to the number.
+process.stdout.setMaxListeners(1_000);
+process.stderr.setMaxListeners(1_000);
 
 const interruption = new AbortController();
 

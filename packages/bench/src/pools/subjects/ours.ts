@@ -1,5 +1,6 @@
 import { blocking, openExecutor, transfer } from '@tsyncio/executor';
-import type { Job, Pool, PoolSubject } from './pool.ts';
+import type { Job } from '../work/jobs.ts';
+import type { Pool, PoolSubject } from './pool.ts';
 
 const work = blocking<Record<Job, (value: unknown) => unknown>>(new URL('../work/work.js', import.meta.url));
 

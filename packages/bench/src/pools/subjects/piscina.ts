@@ -3,7 +3,8 @@
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import { Tinypool } from 'tinypool';
-import type { Job, Pool, PoolSubject } from './pool.ts';
+import type { Job } from '../work/jobs.ts';
+import type { Pool, PoolSubject } from './pool.ts';
 
 const filename = fileURLToPath(new URL('../work/work.js', import.meta.url));
 

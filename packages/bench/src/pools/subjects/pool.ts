@@ -1,8 +1,5 @@
 import type { Subject } from '../../report/report.ts';
-import type * as work from '../work/work.ts';
-
-/** The name of a call in `work.ts`. */
-export type Job = Exclude<keyof typeof work, 'default'>;
+import type { Job } from '../work/jobs.ts';
 
 /** A call that can be ended while it runs. */
 export interface Begun {

@@ -1,8 +1,9 @@
 /** No library at all: messages to workers, whose answers come in the order of the calls. It is what no pool can beat. */
 
 import { Worker } from 'node:worker_threads';
+import type { Job } from '../work/jobs.ts';
 import type { PortMessage } from '../work/port-worker.ts';
-import type { Begun, Job, Pool, PoolSubject } from './pool.ts';
+import type { Begun, Pool, PoolSubject } from './pool.ts';
 
 const url = new URL('../work/port-worker.js', import.meta.url);
 

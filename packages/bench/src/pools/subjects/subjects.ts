@@ -1,4 +1,4 @@
-import * as work from '../work/work.ts';
+import { jobs } from '../work/jobs.ts';
 import { ours } from './ours.ts';
 import { barePiscina, bareTinypool } from './piscina.ts';
 import type { PoolSubject } from './pool.ts';
@@ -14,7 +14,7 @@ const mainThread: PoolSubject = {
   workers: 'none',
   open: () => ({
     async call(job, value) {
-      const fn = work[job] as (value: unknown) => unknown; // as: whoever calls gives what the call takes
+      const fn = jobs[job] as (value: unknown) => unknown; // as: whoever calls gives what the call takes
       return await fn(value);
     },
     close: () => Promise.resolve(),

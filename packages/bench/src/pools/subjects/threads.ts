@@ -3,7 +3,8 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Begun, Job, Pool, PoolSubject } from './pool.ts';
+import type { Job } from '../work/jobs.ts';
+import type { Begun, Pool, PoolSubject } from './pool.ts';
 
 type Thread = Readonly<Record<Job, (value: unknown) => Promise<unknown>>>;
 

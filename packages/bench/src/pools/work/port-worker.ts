@@ -1,10 +1,10 @@
 /** The same calls without any library: a message is a call or many of them, and so is the answer. */
 
 import { parentPort } from 'node:worker_threads';
-import * as work from './work.ts';
+import { type Job, jobs } from './jobs.ts';
 
 export interface PortMessage {
-  readonly job: keyof typeof work;
+  readonly job: Job;
   /** The argument of one call. */
   readonly value?: unknown;
   /** Those of many. */
@@ -16,6 +16,6 @@ if (port === null)
   throw new Error('Cannot serve calls as this module must run in a worker: it is on the main thread');
 
 port.on('message', ({ job, value, values }: PortMessage) => {
-  const fn = work[job] as (value: unknown) => unknown; // as: whoever sends it gives what the call takes
+  const fn = jobs[job] as (value: unknown) => unknown; // as: whoever sends it gives what the call takes
   port.postMessage(values === undefined ? fn(value) : values.map((one) => fn(one)));
 });

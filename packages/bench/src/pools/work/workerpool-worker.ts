@@ -1,6 +1,6 @@
 /** The same calls as workerpool wants them. */
 
 import workerpool from 'workerpool';
-import { block, hash, noop, place, size } from './work.ts';
+import { jobs } from './jobs.ts';
 
-workerpool.worker({ noop, hash, block, size, place });
+workerpool.worker(jobs);

@@ -1,6 +1,6 @@
 /** Calls that keep their worker busy: what more workers are for. */
 
-import type { Job } from '../subjects/pool.ts';
+import type { Job } from '../work/jobs.ts';
 import { hash } from '../work/work.ts';
 import { check, clock, type OpenTurn, type Workload } from './workload.ts';
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Pool, PoolSubject } from '../subjects/pool.ts';
+import type { Begun, Pool, PoolSubject } from '../subjects/pool.ts';
 import { hash } from '../work/work.ts';
 import { check, clock, type Task, type Workload } from './workload.ts';
 
@@ -15,27 +15,19 @@ const hashes = 40_000;
 const takes: Task['takes'] = ({ id, workers }) => workers !== 'none' && id !== 'port-batched';
 
 /** A pool of two workers that are up. */
-async function openTwo(subject: PoolSubject): Promise<Pool & Required<Pick<Pool, 'begin'>>> {
+async function openTwo(subject: PoolSubject): Promise<Pool> {
   const pool = await subject.open(2);
-  const { begin } = pool;
-  if (begin === undefined) throw new Error('nothing can be cancelled');
   await Promise.all([1, 2].map(() => pool.call('block', 5)));
-  return { ...bound(pool), begin: (job, value) => begin.call(pool, job, value) };
+  return pool;
 }
 
-const bound = (pool: Pool): Pick<Pool, 'call' | 'close'> => ({
-  call: (job, value) => pool.call(job, value),
-  close: () => pool.close(),
-});
-
 /** Begins a call that does not end; how it is ended is nobody's concern. */
-function occupy(pool: Required<Pick<Pool, 'begin'>>): { cancel(): void } {
-  const { result, cancel } = pool.begin('block', forever);
-  result.then(
-    () => {},
-    () => {},
-  );
-  return { cancel };
+function occupy(pool: Pool): Begun {
+  const begun = pool.begin?.('block', forever);
+  if (begun === undefined) throw new Error('nothing can be cancelled');
+  const ended = (): void => {};
+  begun.result.then(ended, ended);
+  return begun;
 }
 
 async function untilReady(subject: PoolSubject): Promise<number> {
@@ -60,14 +52,14 @@ async function atTheNeighbour(subject: PoolSubject, quick: boolean): Promise<num
   const pool = await openTwo(subject);
   try {
     const call = async (): Promise<void> => check([await pool.call('hash', count)], () => expected, 1);
-    const { cancel } = occupy(pool);
+    const begun = occupy(pool);
     await sleep(beginning);
     const undisturbed = await clock(call);
     const disturbed = await clock(async () => {
       const result = call();
       // The call is on its way before the other is ended.
       await sleep(1);
-      cancel();
+      begun.cancel();
       await result;
     });
     return disturbed / undisturbed;
