@@ -55,7 +55,8 @@ function files({ json: path, html }: OutputOptions): (readonly [string, string])
 }
 
 function widthOf(): number {
-  const columns = process.stdout.columns ?? Number(process.env.COLUMNS || Number.NaN);
+  const { COLUMNS } = process.env;
+  const columns = process.stdout.columns ?? Number(COLUMNS);
   return Number.isInteger(columns) && columns > 0 ? Math.max(columns, 40) : defaultWidth;
 }
 

@@ -126,7 +126,7 @@ function offMain(tables: readonly Table[]): string | undefined {
   ].flatMap(({ id, words }) => {
     const table = tables.find((one) => one.id === id);
     const row = table?.rows[0];
-    const main = row?.figures.main;
+    const { main } = row?.figures ?? {};
     if (table === undefined || row === undefined || !isMeasured(main)) return [];
     const own = entriesOf(table, row).filter(({ ours }) => ours);
     if (own.length === 0) return [];
