@@ -53,9 +53,9 @@ export function conclude(tables: readonly Table[]): string[] {
     const rest = others.map((other) => `${other.title} ${factor(table, best, other)}`);
     const named = `${list(winners.map(({ title }) => title))} (${withUnit(best.figure.median, table.unit)})`;
     const alike = equal.length > 0 ? ', within the noise of each other' : '';
-    return `For ${words}: ${named}${alike}${rest.length > 0 ? `; ${rest.join(', ')}` : ''}.`;
+    return `${words}: ${named}${alike}${rest.length > 0 ? `; ${rest.join(', ')}` : ''}.`;
   });
-  if (lines.length > 0) paragraphs.push(lines.join('\n'));
+  if (lines.length > 0) paragraphs.push(['By what you need:', ...lines].join('\n'));
   for (const words of [offMain(tables), overLibraries(tables)])
     if (words !== undefined) paragraphs.push(words);
   return paragraphs;
@@ -109,7 +109,7 @@ function leader(compared: readonly (Ranking & { readonly words: string })[]): st
   const first = wins.filter(({ won }) => won.length === most);
   const of = `${most} of ${compared.length} of the needs that were measured`;
   if (first.length > 1) {
-    return `No executor is the best for all: ${list(first.map(({ title }) => title))} are each the best, or within the noise of it, for ${of}. What decides is your need:`;
+    return `No executor is the best for all: ${list(first.map(({ title }) => title))} are each the best, or within the noise of it, for ${of}. What decides is what you need.`;
   }
   const [one] = first;
   if (one === undefined) return undefined;
@@ -156,7 +156,7 @@ function overLibraries(tables: readonly Table[]): string | undefined {
     );
     return `${row.title} (the aim: ${aimOf(aim)}): ${each.join('; ')}`;
   });
-  return `Ours over the bare library that each is made of.\n${clauses.join('.\n')}.`;
+  return `Ours over the bare library that each is made of:\n${clauses.join('.\n')}.`;
 }
 
 const meets = (value: number, aim: Aim, id: string): boolean => {

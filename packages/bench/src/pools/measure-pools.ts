@@ -8,6 +8,7 @@ import { interleave, type Turn, within } from './rounds.ts';
 import type { Pool, PoolSubject } from './subjects/pool.ts';
 import { SUBJECTS } from './subjects/subjects.ts';
 import type { Task, Workload } from './workloads/workload.ts';
+import { WORKLOADS } from './workloads/workloads.ts';
 
 export interface PoolsOptions {
   readonly subjects: readonly PoolSubject[];
@@ -35,8 +36,10 @@ export async function measurePools(options: PoolsOptions, progress: Progress): P
     created,
     machine: thisMachine(),
     options: {
-      subjects: options.subjects.map(({ id }) => id),
-      workloads: workloads.map(({ id }) => id),
+      ...(options.subjects.length === SUBJECTS.length
+        ? {}
+        : { subjects: options.subjects.map(({ id }) => id) }),
+      ...(workloads.length === WORKLOADS.length ? {} : { workloads: workloads.map(({ id }) => id) }),
       workers,
       rounds,
       quick,

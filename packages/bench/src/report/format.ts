@@ -9,7 +9,7 @@ export function number(value: number): string {
   if (size >= 100) return Math.round(value).toLocaleString('en-US');
   if (size >= 10) return value.toFixed(1);
   if (size >= 0.995) return value.toFixed(2);
-  return size < 1e-9 ? '0' : Number(value.toPrecision(2)).toString();
+  return size < 1e-6 ? '0' : value.toPrecision(2);
 }
 
 export function withUnit(value: number, unit: Unit): string {

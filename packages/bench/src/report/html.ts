@@ -9,8 +9,8 @@ import type { Figure, Report, Row, Subject, SubjectKind, Table } from './report.
 import { style } from './style.ts';
 
 const sizes = {
-  wide: { width: 600, marginLeft: 178 },
-  narrow: { width: 350, marginLeft: 138 },
+  wide: { width: 600, marginLeft: 190 },
+  narrow: { width: 350, marginLeft: 158 },
 };
 
 const kinds: Readonly<Record<SubjectKind, string>> = {
@@ -61,7 +61,8 @@ ${tables.map(section).join('\n')}
 function lead({ command, options }: Report): string {
   if (command === 'compare') return 'A figure is a median; two differ where their quartiles do not overlap.';
   const { rounds } = options;
-  const of = typeof rounds === 'number' ? `of ${rounds} ${rounds === 1 ? 'round' : 'rounds'}` : 'of all rounds';
+  const of =
+    typeof rounds === 'number' ? `of ${rounds} ${rounds === 1 ? 'round' : 'rounds'}` : 'of all rounds';
   return `A figure is the median ${of}, in which all take turns, beside the quartiles. A ratio to the reference is the median of the ratios within each round.`;
 }
 
@@ -74,7 +75,10 @@ function facts(report: Report): string {
   }
   const lines: [string, string][] = [
     ['Machine', escape(describeMachine(machine))],
-    ['Date', `<time datetime="${escape(created)}">${escape(created.replace('T', ' ').replace(/\.\d+Z$/, ' UTC'))}</time>`],
+    [
+      'Date',
+      `<time datetime="${escape(created)}">${escape(created.replace('T', ' ').replace(/\.\d+Z$/, ' UTC'))}</time>`,
+    ],
     ['To repeat', `<code>${escape(commandOf(report))}</code>`],
   ];
   if (references.size > 0) {
@@ -95,9 +99,9 @@ function legend(tables: readonly Table[]): string {
 }
 
 function paragraph(text: string): string {
-  const lines = text.split('\n');
-  if (lines.length === 1) return `<p>${escape(text)}</p>`;
-  return `<ul>${lines.map((line) => `<li>${escape(line)}</li>`).join('')}</ul>`;
+  const [first = '', ...lines] = text.split('\n');
+  const items = lines.map((one) => `<li>${escape(one)}</li>`).join('');
+  return `<p>${escape(first)}</p>${lines.length === 0 ? '' : `<ul>${items}</ul>`}`;
 }
 
 function section(table: Table): string {
@@ -122,10 +126,14 @@ ${plots}
 function figures(table: Table): string {
   const ratios = table.reference !== undefined;
   const heads = ['', table.unit, 'quartiles', ...(ratios ? ['× reference'] : [])];
-  const head = heads.map((text) => `<th scope="col"${text === 'quartiles' ? ' class="spread"' : ''}>${text}</th>`);
+  const head = heads.map(
+    (text) => `<th scope="col"${text === 'quartiles' ? ' class="spread"' : ''}>${text}</th>`,
+  );
   const single = table.rows.length === 1 && table.rows[0]?.note === undefined;
   const bodies = table.rows.map((row) => {
-    const title = single ? '' : `<tr><th scope="rowgroup" colspan="${heads.length}">${escape(titleOf(row))}</th></tr>\n`;
+    const title = single
+      ? ''
+      : `<tr><th scope="rowgroup" colspan="${heads.length}">${escape(titleOf(row))}</th></tr>\n`;
     const lines = table.subjects.flatMap((subject) => {
       const figure = row.figures[subject.id];
       return figure === undefined ? [] : [line(subject, figure, table.reference)];
@@ -140,7 +148,8 @@ const titleOf = ({ title, note }: Row): string => (note === undefined ? title : 
 function line(subject: Subject, figure: Figure, reference: string | undefined): string {
   const name = `<td>${mark(subject.kind)}${escape(subject.title)}</td>`;
   const rest = reference === undefined ? 2 : 3;
-  if (!isMeasured(figure)) return `<tr>${name}<td class="missing" colspan="${rest}">${escape(figure.missing)}</td></tr>`;
+  if (!isMeasured(figure))
+    return `<tr>${name}<td class="missing" colspan="${rest}">${escape(figure.missing)}</td></tr>`;
   const { median, ratio } = figure;
   const beside = ratio === undefined ? (subject.id === reference ? 'reference' : '–') : times(ratio.median);
   const spread = ratio === undefined ? '' : ` title="${escape(range(ratio))}"`;

@@ -7,7 +7,7 @@ import type { SubjectKind, Table } from './report.ts';
 /** Beyond such a quotient of the largest and the least, what is small would be a dot at the edge. */
 const logarithmic = 20;
 
-const lineHeight = 21;
+const lineHeight = 25;
 
 interface Point {
   readonly row: string;
@@ -34,29 +34,32 @@ export function plotOf(table: Table, { width, marginLeft }: PlotSize): string | 
   const values = points.flatMap(({ low, high }) => [low, high]);
   const [least, most] = [Math.min(...values), Math.max(...values)];
   const log = least > 0 && most / least > logarithmic;
+  const ticks = log ? logarithmicTicks(least, most) : width < 480 ? 4 : 6;
   const kinds = [...new Set(points.map(({ kind }) => kind))];
   const facet = faceted ? { fy: 'row' } : {};
   const svg = Plot.plot({
     document,
     width,
-    height: 42 + rows.length * (names.length * lineHeight + (faceted ? 22 : 0)),
+    height: 56 + rows.length * (names.length * lineHeight + (faceted ? 22 : 0)),
     marginLeft,
     marginRight: 24,
     marginTop: faceted ? 20 : 8,
-    marginBottom: 34,
+    marginBottom: 46,
     style: { background: 'transparent', fontSize: '12px', fontFamily: 'inherit' },
     x: {
       ...(log ? { type: 'log' as const } : { domain: domainOf(table, least, most) }),
       label: `${table.unit}, ${table.better} is better${log ? ' (logarithmic)' : ''}`,
       labelAnchor: 'center',
       labelArrow: false,
-      ticks: width < 480 ? 4 : 6,
+      labelOffset: 40,
+      ticks,
       tickFormat: short,
     },
     y: { domain: names, label: null, tickSize: 0 },
     ...(faceted ? { fy: { domain: rows, axis: null, padding: 0.14 } } : {}),
     marks: [
-      Plot.gridX({ stroke: 'var(--line)', strokeOpacity: 1, ...(log ? { ticks: 6 } : {}) }),
+      Plot.gridX({ stroke: 'var(--line)', strokeOpacity: 1, ticks }),
+      ...(table.unit === '×' ? [Plot.ruleX([1], { stroke: 'var(--muted)', strokeDasharray: '4,3' })] : []),
       ...(faceted
         ? [
             Plot.text(rows, {
@@ -74,7 +77,15 @@ export function plotOf(table: Table, { width, marginLeft }: PlotSize): string | 
         const some = points.filter((point) => point.kind === kind);
         const colour = `var(--${kind})`;
         return [
-          Plot.ruleY(some, { x1: 'low', x2: 'high', y: 'name', ...facet, stroke: colour, strokeWidth: 3, strokeOpacity: 0.45 }),
+          Plot.ruleY(some, {
+            x1: 'low',
+            x2: 'high',
+            y: 'name',
+            ...facet,
+            stroke: colour,
+            strokeWidth: 3,
+            strokeOpacity: 0.45,
+          }),
           Plot.dot(some, { x: 'median', y: 'name', ...facet, r: 4.5, fill: colour, title: titleOf(table) }),
         ];
       }),
@@ -101,6 +112,16 @@ function domainOf({ unit }: Table, least: number, most: number): [number, number
   const low = Math.min(0, least);
   const high = unit === '×' ? Math.max(1.1, most) : most;
   return [low, high > low ? high : low + 1];
+}
+
+/** 1, 2, 5 and 10, or the powers of ten where these are many. */
+function logarithmicTicks(least: number, most: number): number[] {
+  const [first, last] = [Math.floor(Math.log10(least)), Math.ceil(Math.log10(most))];
+  const steps = last - first > 3 ? [1] : [1, 2, 5];
+  const powers = Array.from({ length: last - first + 1 }, (_, i) => 10 ** (first + i));
+  return powers
+    .flatMap((power) => steps.map((step) => step * power))
+    .filter((tick) => tick >= least && tick <= most);
 }
 
 const titleOf =

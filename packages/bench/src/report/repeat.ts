@@ -6,7 +6,9 @@ const positional = ['target', 'before', 'after'];
 /** The command line that made a report. */
 export function commandOf({ command, options }: Report): string {
   const entries = Object.entries(options);
-  const words = positional.flatMap((name) => entries.filter(([key]) => key === name).map(([, value]) => String(value)));
+  const words = positional.flatMap((name) =>
+    entries.filter(([key]) => key === name).map(([, value]) => String(value)),
+  );
   const named = entries
     .filter(([name]) => !positional.includes(name))
     .flatMap(([name, value]) => optionOf(name, value));

@@ -8,10 +8,13 @@ export interface Report {
   /** When it was begun, as ISO 8601. */
   readonly created: string;
   readonly machine: Machine;
-  /** What was asked for, defaults included. Reports with different ones do not compare. */
+  /**
+   * What was asked for, defaults included, by the names that the command line has; lists that were left out are absent.
+   * `target`, `before` and `after` stand there without a name.
+   */
   readonly options: Readonly<Record<string, unknown>>;
   readonly tables: readonly Table[];
-  /** Paragraphs, computed from the tables. */
+  /** Paragraphs, computed from the tables. The lines of one after its first are the items of a list. */
   readonly conclusion: readonly string[];
 }
 

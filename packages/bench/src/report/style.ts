@@ -26,7 +26,7 @@ p { margin: 0 0 .8rem; }
 .facts dd { margin: 0; overflow-wrap: anywhere; }
 code { font: .9em ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
 .short { border-left: .25rem solid var(--ours); padding: .1rem 0 .1rem 1.1rem; margin: 1.6rem 0; max-width: 54rem; }
-.short ul { margin: 0 0 .8rem; padding-left: 1.1rem; }
+.short ul { margin: -.5rem 0 .8rem; padding-left: 1.1rem; }
 .kinds { display: flex; flex-wrap: wrap; gap: .3rem 1.3rem; margin: 0; padding: 0; list-style: none; color: var(--muted); font-size: .92rem; }
 .mark { display: inline-block; width: .7em; height: .7em; border-radius: 50%; margin-right: .5em; }
 .ours { background: var(--ours); } .library { background: var(--library); } .limit { background: var(--limit); }

@@ -26,7 +26,7 @@ export function tableText(table: Table, width: number): string {
   const better = `${table.better === 'less' ? 'less' : 'more'} is better`;
   const against = reference === undefined ? '' : ` The reference is ${reference.title}.`;
   const about = wrap(`${table.about}${against}`, width);
-  const body = table.subjects.length <= sideBySide ? columns(table) : lines(table, width);
+  const body = table.subjects.length <= sideBySide ? columns(table, width) : lines(table, width);
   return `${wrap(`${table.title}, ${table.unit} (${better})`, width)}\n${about}\n${body}`;
 }
 
@@ -57,7 +57,8 @@ function lines(table: Table, width: number): string {
 }
 
 /** A line for each row, and the subjects beside each other. */
-function columns(table: Table): string {
+function columns(table: Table, width: number): string {
+  const wide = width >= narrow;
   const ratios = table.reference !== undefined;
   const notes = table.rows.some(({ note }) => note !== undefined);
   const second = table.subjects.find(({ id }) => id !== table.reference);
@@ -70,7 +71,7 @@ function columns(table: Table): string {
   for (const row of table.rows) {
     const ratio = ratioIn(row, second);
     grid.push([
-      row.title,
+      short(row.title, wide),
       ...table.subjects.map(({ id }) => cell(row.figures[id])),
       ...(ratios ? [ratio] : []),
       ...(notes ? [row.note ?? ''] : []),

@@ -14,7 +14,7 @@ export const payload: Workload = {
     {
       id: 'copied',
       title: '1 MiB copied',
-      turns: 2,
+      turns: 8,
       takes: ({ id, workers }) => workers !== 'none' && id !== 'port-batched',
       turn: {
         on: 'open pool',
@@ -33,7 +33,7 @@ export const payload: Workload = {
     {
       id: 'moved',
       title: '1 MiB moved',
-      turns: 2,
+      turns: 8,
       takes({ id, workers }) {
         if (workers === 'processes') return { missing: 'a pipe can only copy' };
         return workers !== 'none' && id !== 'port-batched';
