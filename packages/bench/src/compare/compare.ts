@@ -98,7 +98,10 @@ function compareTables(before: Table, after: Table, counts: Record<Change, numbe
           id: `${row.id}/${subject.id}`,
           title: before.rows.length === 1 ? subject.title : `${row.title}, ${subject.title}`,
           ...(change === undefined ? {} : { note: notes[change] }),
-          figures: { before: one, after: isMeasured(one) && isMeasured(two) ? withRatio(one, two) : two },
+          figures: {
+            before: isMeasured(one) ? alone(one) : one,
+            after: isMeasured(one) && isMeasured(two) ? withRatio(one, two) : two,
+          },
         },
       ];
     });
@@ -116,14 +119,14 @@ function changeOf(better: Table['better'], before: Figure, after: Figure): Chang
   return changes[compareRuns(after, before)];
 }
 
+/** Without the ratio to a reference that is not in this table. */
+const alone = ({ samples, median, low, high }: Measured): Measured => ({ samples, median, low, high });
+
 /** The runs share no rounds: the ratio is that of the medians, between those of the quartiles. */
 function withRatio(before: Measured, after: Measured): Measured {
-  const { samples, median, low, high } = after;
+  const { median, low, high } = after;
   return {
-    samples,
-    median,
-    low,
-    high,
+    ...alone(after),
     ratio: { median: median / before.median, low: low / before.high, high: high / before.low },
   };
 }
@@ -141,8 +144,11 @@ function differences(before: Report, after: Report): string[] {
   return [['Not made alike, so that a difference may come from that:', ...lines].join('\n')];
 }
 
-const textOf = (value: unknown): string =>
-  value === undefined ? 'as by default' : Array.isArray(value) ? value.join(',') : String(value);
+function textOf(value: unknown): string {
+  if (value === undefined) return 'as by default';
+  if (Array.isArray(value)) return value.join(', ');
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
 
 function summary({ better, worse, same, unknown }: Record<Change, number>): string {
   const all = better + worse + same + unknown;

@@ -3,6 +3,7 @@ import { parseHTML } from 'linkedom';
 import { isMeasured } from './figure.ts';
 import { number } from './format.ts';
 import type { SubjectKind, Table } from './report.ts';
+import { isSideBySide } from './side-by-side.ts';
 
 /** Beyond such a quotient of the largest and the least, what is small would be a dot at the edge. */
 const logarithmic = 20;
@@ -11,7 +12,9 @@ const lineHeight = 25;
 
 interface Point {
   readonly row: string;
+  /** What the line is called. */
   readonly name: string;
+  readonly subject: string;
   readonly kind: SubjectKind;
   readonly median: number;
   readonly low: number;
@@ -73,7 +76,9 @@ export function plotOf(table: Table, { width, marginLeft }: PlotSize): string | 
             }),
           ]
         : []),
-      ...kinds.flatMap((kind) => {
+      ...kinds.flatMap((kind, i) => {
+        // Two on one line, one a little above the other.
+        const dy = isSideBySide(table) ? (i === 0 ? -4 : 4) : 0;
         const some = points.filter((point) => point.kind === kind);
         const colour = `var(--${kind})`;
         return [
@@ -81,12 +86,21 @@ export function plotOf(table: Table, { width, marginLeft }: PlotSize): string | 
             x1: 'low',
             x2: 'high',
             y: 'name',
+            dy,
             ...facet,
             stroke: colour,
             strokeWidth: 3,
             strokeOpacity: 0.45,
           }),
-          Plot.dot(some, { x: 'median', y: 'name', ...facet, r: 4.5, fill: colour, title: titleOf(table) }),
+          Plot.dot(some, {
+            x: 'median',
+            y: 'name',
+            dy,
+            ...facet,
+            r: 4.5,
+            fill: colour,
+            title: titleOf(table),
+          }),
         ];
       }),
     ],
@@ -102,7 +116,8 @@ function pointsOf(table: Table): Point[] {
       const figure = figures[id];
       if (!isMeasured(figure)) return [];
       const { median, low, high } = figure;
-      return [{ row, name, kind, median, low, high }];
+      const beside = isSideBySide(table) ? { row: '', name: row } : { row, name };
+      return [{ ...beside, subject: name, kind, median, low, high }];
     }),
   );
 }
@@ -126,8 +141,8 @@ function logarithmicTicks(least: number, most: number): number[] {
 
 const titleOf =
   ({ unit }: Table) =>
-  ({ name, median, low, high }: Point): string =>
-    `${name}: ${number(median)} ${unit} (${number(low)} – ${number(high)})`;
+  ({ subject, median, low, high }: Point): string =>
+    `${subject}: ${number(median)} ${unit} (${number(low)} – ${number(high)})`;
 
 /** `12k`, `3M`: ticks have little room. */
 function short(value: number): string {

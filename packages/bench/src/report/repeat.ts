@@ -7,7 +7,7 @@ const positional = ['target', 'before', 'after'];
 export function commandOf({ command, options }: Report): string {
   const entries = Object.entries(options);
   const words = positional.flatMap((name) =>
-    entries.filter(([key]) => key === name).map(([, value]) => String(value)),
+    entries.filter(([key]) => key === name).map(([, value]) => textOf(value)),
   );
   const named = entries
     .filter(([name]) => !positional.includes(name))
@@ -20,8 +20,10 @@ function optionOf(name: string, value: unknown): string[] {
   if (value === true) return [`--${name}`];
   // The arguments of somebody's function are an array of their own; all others are names.
   if (name === 'args') return ['--args', JSON.stringify(value)];
-  return [`--${name}`, Array.isArray(value) ? value.join(',') : String(value)];
+  return [`--${name}`, Array.isArray(value) ? value.join(',') : textOf(value)];
 }
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 const quote = (word: string): string =>
   /^[\w@%+=:,./#-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;

@@ -42,7 +42,7 @@ th, td { padding: .22rem .6rem; text-align: right; white-space: nowrap; border-b
 th:first-child, td:first-child { text-align: left; padding-left: 0; white-space: normal; }
 th:last-child, td:last-child { padding-right: 0; }
 thead th { color: var(--muted); font-weight: 500; }
-tbody th { font-weight: 600; padding-top: .8rem; }
+tbody th { white-space: normal; font-weight: 600; padding-top: .8rem; }
 td.median { font-weight: 600; }
 td.spread, td.missing { color: var(--muted); }
 td.missing { white-space: normal; }

@@ -5,12 +5,10 @@ import { isMeasured } from './figure.ts';
 import { number, range, times } from './format.ts';
 import { describeMachine } from './machine.ts';
 import type { Figure, Report, Row, Subject, Table } from './report.ts';
+import { isSideBySide } from './side-by-side.ts';
 
 /** Narrower than this, the quartiles are left out. */
 const narrow = 78;
-
-/** Fewer subjects than this stand side by side. */
-const sideBySide = 2;
 
 /** All of it, in lines of `width` characters where words can be wrapped. */
 export function textOf(report: Report, width: number): string {
@@ -26,7 +24,7 @@ export function tableText(table: Table, width: number): string {
   const better = `${table.better === 'less' ? 'less' : 'more'} is better`;
   const against = reference === undefined ? '' : ` The reference is ${reference.title}.`;
   const about = wrap(`${table.about}${against}`, width);
-  const body = table.subjects.length <= sideBySide ? columns(table, width) : lines(table, width);
+  const body = isSideBySide(table) ? columns(table, width) : lines(table, width);
   return `${wrap(`${table.title}, ${table.unit} (${better})`, width)}\n${about}\n${body}`;
 }
 
@@ -74,7 +72,7 @@ function columns(table: Table, width: number): string {
       short(row.title, wide),
       ...table.subjects.map(({ id }) => cell(row.figures[id])),
       ...(ratios ? [ratio] : []),
-      ...(notes ? [row.note ?? ''] : []),
+      ...(notes ? [wide ? (row.note ?? '') : wrap(row.note ?? '', 10)] : []),
     ]);
   }
   return grid.toString();
@@ -96,9 +94,8 @@ function ratioText(ratio: { median: number; low: number; high: number }, wide: b
 
 const withNote = ({ title, note }: Row): string => (note === undefined ? title : `${title}: ${note}`);
 
-/** On a narrow terminal names are cut, not figures. */
-const short = (name: string, wide: boolean): string =>
-  wide || name.length <= 26 ? name : `${name.slice(0, 25)}…`;
+/** On a narrow terminal a name takes more lines. */
+const short = (name: string, wide: boolean): string => (wide ? name : wrap(name, 22));
 
 function openGrid(heads: readonly string[]): Table3.Table {
   return new Table3({
