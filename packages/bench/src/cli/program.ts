@@ -82,8 +82,8 @@ export async function run(args: readonly string[], signal: AbortSignal): Promise
       const { readArguments, readTarget } = await import('../call/target.ts');
       const where = { ...readTarget(target), args: readArguments(options.args) };
       await report(options, async (progress) => {
-        const { measureCall } = await import('../call/measure-call.ts');
-        return await measureCall(
+        const { measureCallApart } = await import('../call/call-apart.ts');
+        return await measureCallApart(
           {
             ...plain(options),
             workers: options.workers,

@@ -31,7 +31,8 @@ function bar(): Progress & { close(): void } {
       else single.setTotal(steps);
     },
     step(what) {
-      single.update(begun++, { what });
+      // Before anybody knows how many there will be, there is no bar.
+      if (steps > 0) single.update(begun++, { what });
     },
     close: () => single.stop(),
   };

@@ -60,7 +60,7 @@ type Change = 'better' | 'worse' | 'same' | 'unknown';
 const notes: Readonly<Record<Change, string>> = {
   better: 'better',
   worse: 'worse',
-  same: 'within the spread',
+  same: 'within spread',
   unknown: 'too few rounds',
 };
 

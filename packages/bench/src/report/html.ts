@@ -10,8 +10,8 @@ import { isSideBySide } from './side-by-side.ts';
 import { style } from './style.ts';
 
 const sizes = {
-  wide: { width: 600, marginLeft: 190 },
-  narrow: { width: 350, marginLeft: 158 },
+  wide: { width: 600 },
+  narrow: { width: 350 },
 };
 
 const kinds: Readonly<Record<SubjectKind, string>> = {
@@ -168,7 +168,7 @@ function sideBySide(table: Table): string {
     const figure = of[second];
     const ratio = isMeasured(figure) && figure.ratio !== undefined ? number(figure.ratio.median) : '–';
     if (ratios) cells.push(`<td>${ratio}</td>`);
-    if (notes) cells.push(`<td class="missing">${safe(note)}</td>`);
+    if (notes) cells.push(`<td class="note">${safe(note)}</td>`);
     return `<tr><td>${safe(title)}</td>${cells.join('')}</tr>`;
   });
   const head = heads.map((text) => `<th scope="col">${text}</th>`).join('');

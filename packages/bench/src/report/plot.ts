@@ -10,6 +10,9 @@ const logarithmic = 20;
 
 const lineHeight = 25;
 
+/** Of the names, about. */
+const characterWidth = 6.6;
+
 interface Point {
   readonly row: string;
   /** What the line is called. */
@@ -23,15 +26,18 @@ interface Point {
 
 export interface PlotSize {
   readonly width: number;
-  readonly marginLeft: number;
 }
 
 /** A drawing of a table as SVG: a dot is the median, the line through it the quartiles. Its colours are the page's. */
-export function plotOf(table: Table, { width, marginLeft }: PlotSize): string | undefined {
+export function plotOf(table: Table, { width }: PlotSize): string | undefined {
   const points = pointsOf(table);
   if (points.length === 0) return undefined;
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   const names = [...new Set(points.map(({ name }) => name))];
+  const marginLeft = Math.min(
+    width / 2,
+    16 + Math.max(...names.map(({ length }) => length)) * characterWidth,
+  );
   const rows = [...new Set(points.map(({ row }) => row))];
   const faceted = rows.length > 1;
   const values = points.flatMap(({ low, high }) => [low, high]);

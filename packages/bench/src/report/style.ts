@@ -44,7 +44,7 @@ th:last-child, td:last-child { padding-right: 0; }
 thead th { color: var(--muted); font-weight: 500; }
 tbody th { white-space: normal; font-weight: 600; padding-top: .8rem; }
 td.median { font-weight: 600; }
-td.spread, td.missing { color: var(--muted); }
+td.spread, td.missing, td.note { color: var(--muted); }
 td.missing { white-space: normal; }
 footer { border-top: 1px solid var(--line); padding-top: 1rem; color: var(--muted); font-size: .9rem; }
 @media (max-width: 60rem) { .beside { grid-template-columns: minmax(0, 1fr); gap: 1rem; } }
