@@ -26,13 +26,11 @@ export function measureCallApart({ signal, ...options }: CallOptions, progress: 
     child.once('exit', (code, by) => {
       process.off('exit', end);
       const { text } = options.target;
-      // Too late where the report has come: then the promise is settled.
+      // Too late where the report has come, for then the promise is settled.
       reject(
-        signal?.aborted === true
-          ? signal.reason
-          : new UsageError(
-              `Cannot measure '${text}' as it must not end its process: it ended with ${by ?? code}`,
-            ),
+        new UsageError(
+          `Cannot measure '${text}' as it must not end its process: it ended with ${by ?? code}`,
+        ),
       );
     });
     // What else is in a subject are functions, which cannot be sent.

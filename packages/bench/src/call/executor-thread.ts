@@ -1,4 +1,5 @@
-import { blocking, type Executor, openExecutor } from '@tsyncio/executor';
+import { blocking, type Executor } from '@tsyncio/executor';
+import { openOurs } from '../pools/subjects/open-ours.ts';
 import type * as echo from './echo.ts';
 import type { Target } from './target.ts';
 import { busyWhile, longestDelay } from './user-call.ts';
@@ -36,7 +37,7 @@ export class ExecutorThread {
     target: Target,
     args: readonly unknown[],
   ): Promise<ExecutorThread> {
-    const executor = await openExecutor(`${scheme}:?maxWorkers=${workers}&minWorkers=${workers}`);
+    const executor = await openOurs(scheme, workers);
     return new ExecutorThread(executor, target, args);
   }
 

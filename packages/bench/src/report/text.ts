@@ -19,7 +19,7 @@ export function textOf(report: Report, width: number): string {
   ].join('\n\n');
 }
 
-export function tableText(table: Table, width: number): string {
+function tableText(table: Table, width: number): string {
   const reference = table.subjects.find(({ id }) => id === table.reference);
   const better = `${table.better === 'less' ? 'less' : 'more'} is better`;
   const against = reference === undefined ? '' : ` The reference is ${reference.title}.`;
@@ -123,7 +123,7 @@ function openGrid(heads: readonly string[]): Table3.Table {
 }
 
 /** Breaks lines between words. Those there are stay. */
-export function wrap(text: string, width: number): string {
+function wrap(text: string, width: number): string {
   return text
     .split('\n')
     .map((line) => {

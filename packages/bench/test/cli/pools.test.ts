@@ -76,7 +76,7 @@ describe('tsyncio-bench pools', () => {
       'overhead-time': ['piscina'],
       'overhead-rate': ['piscina', 'processes'],
     });
-    expect(await readFile(join(folder, 'a.html'), 'utf8')).toMatch(/^<!doctype html>[^]*<\/html>\n$/);
+    expect(await readFile(join(folder, 'a.html'), 'utf8')).toMatch(/^<!doctype html>[\s\S]*<\/html>\n$/);
   });
 
   it('prints the report alone where it goes to stdout', async () => {
@@ -109,7 +109,7 @@ describe('tsyncio-bench pools', () => {
     [['--rounds', '0'], /^Cannot use --rounds as it must be an integer from 1 to 1000: received '0'\n$/],
     [['--workers', 'two'], /^Cannot use --workers as it must be an integer from 1 to 64: received 'two'\n$/],
     [['--timeout', '-1'], /^Cannot use --timeout as it must be seconds from 0 to 86400: received '-1'\n$/],
-    [['--nonsense'], /^error: unknown option '--nonsense'[^]*--workloads <names>/],
+    [['--nonsense'], /^error: unknown option '--nonsense'[\s\S]*--workloads <names>/],
     [
       ['--html', '/nowhere/to/be/found.html'],
       /^Cannot write --html as '\/nowhere\/to\/be\/found.html' must be a file in a folder that is there/,
@@ -144,7 +144,9 @@ describe('tsyncio-bench pools', () => {
 describe('tsyncio-bench', () => {
   it('lists its commands where there is none of that name', async () => {
     const { errors, code } = await runBench(['nonsense']);
-    expect(errors).toMatch(/^error: unknown command 'nonsense'[^]*pools[^]*call[^]*core[^]*compare/);
+    expect(errors).toMatch(
+      /^error: unknown command 'nonsense'[\s\S]*pools[\s\S]*call[\s\S]*core[\s\S]*compare/,
+    );
     expect(code).toBe(2);
   });
 

@@ -42,10 +42,13 @@ describe('Rounds', () => {
 
   it('go on without one that fails or hangs, and say why', async () => {
     let calls = 0;
+    const fail = async (): Promise<never> => {
+      throw new Error(`call ${++calls}`);
+    };
     const series = await interleave(
       ['figure'],
       new Map([
-        ['fails', async () => Promise.reject(new Error(`call ${++calls}`))],
+        ['fails', fail],
         ['hangs', () => new Promise<never>(() => {})],
         ['works', async () => ({ figure: 1 })],
       ]),

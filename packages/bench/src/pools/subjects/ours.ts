@@ -1,8 +1,16 @@
-import { blocking, openExecutor, transfer } from '@tsyncio/executor';
+import { blocking, transfer } from '@tsyncio/executor';
 import type { Job } from '../work/jobs.ts';
+import { openOurs } from './open-ours.ts';
 import type { Pool, PoolSubject } from './pool.ts';
 
-const work = blocking<Record<Job, (value: unknown) => unknown>>(new URL('../work/work.js', import.meta.url));
+type Name = Exclude<Job, 'noop'> | 'default';
+
+const names = blocking<Record<Name, (value: unknown) => unknown>>(
+  new URL('../work/work.js', import.meta.url),
+);
+
+const { hash, block, size, place } = names;
+const work = { noop: names.default, hash, block, size, place };
 
 /** Our executor of a URL's scheme, with the workers started at once as the libraries do. */
 export function ours(
@@ -14,7 +22,7 @@ export function ours(
 }
 
 async function open(scheme: string, workers: number): Promise<Pool> {
-  const executor = await openExecutor(`${scheme}:?maxWorkers=${workers}&minWorkers=${workers}`);
+  const executor = await openOurs(scheme, workers);
   return {
     call: (job, value, moved) =>
       executor.submit(work[job], moved === undefined ? value : transfer(Object(value), [moved])),

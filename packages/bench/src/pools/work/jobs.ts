@@ -1,4 +1,4 @@
-import { block, hash, noop, place, size } from './work.ts';
+import noop, { block, hash, place, size } from './work.ts';
 
 /** The calls by name, for whoever looks them up. */
 export const jobs: {

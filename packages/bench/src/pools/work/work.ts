@@ -2,11 +2,9 @@
 
 import { createHash } from 'node:crypto';
 
-export function noop<T>(value: T): T {
+export default function noop<T>(value: T): T {
   return value;
 }
-
-export default noop;
 
 /** Hashes a hash so many times. */
 export function hash(times: number): string {

@@ -32,13 +32,13 @@ export interface OpenTurn {
 }
 
 /** Opens a pool of its own. */
-export interface FreshTurn {
+interface FreshTurn {
   readonly on: 'fresh pool';
   run(subject: PoolSubject, size: Size): Promise<number>;
 }
 
 /** How much is to be done. */
-export interface Size {
+interface Size {
   readonly quick: boolean;
   readonly workers: number;
 }
