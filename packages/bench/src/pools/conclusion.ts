@@ -108,8 +108,12 @@ function leader(compared: readonly (Ranking & { readonly words: string })[]): st
   const most = Math.max(...wins.map(({ won }) => won.length));
   const first = wins.filter(({ won }) => won.length === most);
   const of = `${most} of ${compared.length} of the needs that were measured`;
+  const names = list(first.map(({ title }) => title));
+  if (first.length > 1 && most === compared.length) {
+    return `${names} cannot be told apart on this machine: each is the best of our executors, or within the noise of the best, for all ${most} needs that were measured.`;
+  }
   if (first.length > 1) {
-    return `No executor is the best for all: ${list(first.map(({ title }) => title))} are each the best, or within the noise of it, for ${of}. What decides is what you need.`;
+    return `No executor is the best for all: ${names} are each the best, or within the noise of it, for ${of}. What decides is what you need.`;
   }
   const [one] = first;
   if (one === undefined) return undefined;

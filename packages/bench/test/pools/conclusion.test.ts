@@ -51,6 +51,16 @@ describe('The closing words of pools', () => {
     expect(words).toContain('No executor is the best for all: tinypool and piscina are each the best');
   });
 
+  it('name nobody where none can be told from the others', () => {
+    const words = conclude([
+      table('one-by-one', 'less', { piscina: [10, 10, 10], tinypool: [9, 11, 10] }),
+      table('flood', 'more', { piscina: [100, 101, 99], tinypool: [100, 99, 101] }),
+    ]).join('\n');
+    expect(words).toMatch(
+      /^(piscina and tinypool|tinypool and piscina) cannot be told apart on this machine: .* for all 2 needs/,
+    );
+  });
+
   it('claim nothing of one round, nor of what was not measured', () => {
     const words = conclude([table('one-by-one', 'less', { piscina: [10], tinypool: [90] })]).join('\n');
     expect(words).toContain('These rounds are too few to tell a difference from the noise.');

@@ -89,6 +89,12 @@ class Batched extends Ports implements Pool {
 
   async map(job: Job, items: readonly unknown[]): Promise<readonly unknown[]> {
     const results: unknown[] = [];
+    // One by one, as ours come: an array for a message is quicker, and something else.
+    for await (const result of this.#each(job, items)) results.push(result);
+    return results;
+  }
+
+  async *#each(job: Job, items: readonly unknown[]): AsyncGenerator<unknown> {
     const sent: Promise<readonly unknown[]>[] = [];
     for (let i = 0; i < items.length || sent.length > 0; ) {
       while (i < items.length && sent.length < ahead * this.all.length) {
@@ -96,9 +102,8 @@ class Batched extends Ports implements Pool {
         sent.push(new Promise((resolve) => this.#send(job, values, resolve)));
         i += batch;
       }
-      for (const result of (await sent.shift()) ?? []) results.push(result);
+      yield* (await sent.shift()) ?? [];
     }
-    return results;
   }
 
   #send(job: Job, values: readonly unknown[], resolve: (results: readonly unknown[]) => void): void {

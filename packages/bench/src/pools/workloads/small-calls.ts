@@ -65,7 +65,7 @@ export const map: Workload = {
   id: 'map',
   title: 'Many small items',
   about:
-    'Items that nothing is done with, their results in order: 100,000 through `map`, or in messages by hand. ' +
+    'Items that nothing is done with, their results in order: 100,000 through `map`, or in batches by hand, both read by `for await`. ' +
     'The libraries have no such thing: they get 10,000 calls at once.',
   unit: 'items/s',
   better: 'more',
