@@ -1,6 +1,7 @@
 import type { Progress } from '../cli/progress.ts';
 import { UsageError } from '../cli/usage-error.ts';
 import { interleave, type Series, type Turn, within } from '../pools/rounds.ts';
+import { SUBJECTS } from '../pools/subjects/subjects.ts';
 import { thisMachine } from '../report/machine.ts';
 import type { Missing, Report, Subject } from '../report/report.ts';
 import { type Counts, ExecutorThread } from './executor-thread.ts';
@@ -28,6 +29,9 @@ const mostCalls = 500;
 
 /** Turns that make a round, where they are short. */
 const turns = 4;
+
+/** What is measured where nobody chooses. */
+const own = SUBJECTS.filter(({ kind }) => kind === 'ours');
 
 /** Measures somebody's function on the main thread and on our executors. */
 export async function measureCall(options: CallOptions, progress: Progress): Promise<Report> {
@@ -80,7 +84,7 @@ export async function measureCall(options: CallOptions, progress: Progress): Pro
       options: {
         target: target.text,
         args: target.args,
-        subjects: subjects.map(({ id }) => id),
+        ...(subjects.length === own.length ? {} : { subjects: subjects.map(({ id }) => id) }),
         workers,
         rounds,
         quick,
@@ -113,7 +117,7 @@ function countsFor(seconds: number, workers: number, quick: boolean): Counts {
   const calls = (least: number): number =>
     Math.max(1, Math.min(mostCalls, Math.round(turn / Math.max(seconds, least))));
   // A call that does next to nothing still has to be sent, which takes some 50 µs.
-  return { oneByOne: calls(50e-6), atOnce: workers * calls(5e-6), copies: quick ? 5 : 100 };
+  return { oneByOne: calls(50e-6), atOnce: workers * calls(5e-6), workers, copies: quick ? 5 : 100 };
 }
 
 /** Seconds for a turn: many times what is expected, for another core may be slow, beside what one call may take. */

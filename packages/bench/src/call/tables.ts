@@ -44,7 +44,7 @@ export function tablesOf(subjects: readonly Subject[], all: All): Table[] {
       id: 'delay',
       title: 'How long the loop is held up',
       about:
-        'The longest that anything else in the loop has to wait: on the main thread while calls are made one in a turn, else while all workers are busy. Under a millisecond, it is the timer that looks.',
+        'The longest that anything else in the loop has to wait: on the main thread with one call in a turn, else with a call for each worker at a time. Under a millisecond, it is the timer that looks.',
       unit: 'ms',
       rows: [{ id: 'delay', title: 'the longest wait', figures: figuresOf(of(all, 'delay', 1e3), 'main') }],
     },

@@ -6,6 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** Milliseconds between the looks at the loop. */
 const resolution = 1;
 
+/** So many calls are enough to see how long the loop is held up. */
+export const mostLooks = 20;
+
 /** What a while of calling has cost this thread, in seconds. */
 export interface Busy {
   /** Of the clock. */

@@ -7,6 +7,9 @@ export function choose<T extends { readonly id: string }>(
   names: readonly string[] | undefined,
 ): readonly T[] {
   if (names === undefined) return all;
+  if (names.length === 0) {
+    throw new UsageError(`Cannot measure no ${kind} at all: there are ${all.map(({ id }) => id).join(', ')}`);
+  }
   for (const name of names) {
     if (all.some(({ id }) => id === name)) continue;
     const known = all.map(({ id }) => id).join(', ');

@@ -102,6 +102,7 @@ describe('tsyncio-bench pools', () => {
       ['--subjects', 'nobody'],
       /^Cannot measure subject 'nobody' as there is none of that name: there are piscina, tinypool, /,
     ],
+    [['--subjects', ','], /^Cannot measure no subject at all: there are piscina, tinypool, /],
     [
       ['--workloads', 'flood,sleep'],
       /^Cannot measure workload 'sleep' as there is none of that name: there are one-by-one, /,
