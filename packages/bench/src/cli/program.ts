@@ -104,13 +104,19 @@ export async function run(args: readonly string[], signal: AbortSignal): Promise
     .addOption(listOption('--subjects', 'by whom', peers))
     .option('--python <path>', 'the CPython to measure (default: python3.13 or python3 on PATH)')
     .action(async (options: Common & CoreArguments) => {
-      const cases = choose('case', CASES, options.cases).map(({ id }) => id);
-      const subjects = choose('subject', peers, options.subjects).map(({ id }) => id);
+      choose('case', CASES, options.cases);
+      choose('subject', peers, options.subjects);
       await report(options, async (progress) => {
         const { measureCore } = await import('../core/index.ts');
-        const { python } = options;
+        const { cases, subjects, python } = options;
         return await measureCore(
-          { ...plain(options), cases, subjects, ...(python === undefined ? {} : { python }), signal },
+          {
+            ...plain(options),
+            ...(cases === undefined ? {} : { cases }),
+            ...(subjects === undefined ? {} : { subjects }),
+            ...(python === undefined ? {} : { python }),
+            signal,
+          },
           progress,
         );
       });
