@@ -40,8 +40,8 @@ class Completions<T> extends LoopBound {
     this._waiters.wake(1);
   }
 
-  get(): Coroutine<Future<T> | null> {
-    return new Take(this);
+  get(): Generator<unknown, Future<T> | null, unknown> {
+    return new Take(this)._wait();
   }
 
   /** @internal */
@@ -58,11 +58,13 @@ class Completions<T> extends LoopBound {
   }
 }
 
+const GET = { name: 'get' };
+
 class Take<T> extends Turn<Future<T> | null> {
   protected readonly _owner: Completions<T>;
 
   constructor(completions: Completions<T>) {
-    super(completions.get);
+    super(GET);
     this._owner = completions;
   }
 

@@ -1,5 +1,8 @@
 import type { Suspension } from './awaitable.ts';
 import { Call } from './call.ts';
+import type { Named } from './frame.ts';
+
+const NONE: readonly unknown[] = [];
 
 /** What an attempt gives that has to wait. */
 export const WAITS: unique symbol = Symbol('waits');
@@ -10,15 +13,15 @@ export const WAITS: unique symbol = Symbol('waits');
  */
 export abstract class Attempt<T> extends Call<T> {
   /** @param fn What its users call it. */
-  constructor(fn: (...args: never[]) => unknown) {
-    super(fn, undefined, []);
+  constructor(fn: Named) {
+    super(fn as () => unknown, undefined, NONE); // as: only its name is asked for, as _open() calls nothing
   }
 
   /** Does it, unless it has to wait. @internal */
   protected abstract _attempt(): T | typeof WAITS;
 
   /** Waits, and does it. @internal */
-  protected abstract _wait(): Generator<unknown, T, unknown>;
+  abstract _wait(): Generator<unknown, T, unknown>;
 
   /** @internal */
   override next(value?: unknown): IteratorResult<Suspension, T> {

@@ -224,12 +224,15 @@ export class Queue<T> extends LoopBound {
   }
 }
 
+const PUT = { name: 'put' };
+const GET = { name: 'get' };
+
 class Put<T> extends Turn<void> {
   protected readonly _owner: Queue<T>;
   readonly #item: T;
 
   constructor(queue: Queue<T>, item: T) {
-    super(queue.put);
+    super(PUT);
     this._owner = queue;
     this.#item = item;
   }
@@ -251,7 +254,7 @@ class Get<T> extends Turn<T> {
   protected readonly _owner: Queue<T>;
 
   constructor(queue: Queue<T>) {
-    super(queue.get);
+    super(GET);
     this._owner = queue;
   }
 

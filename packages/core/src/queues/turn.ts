@@ -21,7 +21,7 @@ export abstract class Turn<T> extends Attempt<T> {
   }
 
   /** @internal */
-  protected override *_wait(): Generator<unknown, T, unknown> {
+  override *_wait(): Generator<unknown, T, unknown> {
     let place: Place | null = null;
     try {
       while (this._isBlocked()) {

@@ -58,12 +58,14 @@ export class Event extends LoopBound {
   }
 }
 
+const WAIT = { name: 'wait' };
+
 /** // CPython 3.13, Event.wait */
 class Wait extends Attempt<true> {
   readonly #event: Event;
 
   constructor(event: Event) {
-    super(event.wait);
+    super(WAIT);
     this.#event = event;
   }
 
@@ -71,7 +73,8 @@ class Wait extends Attempt<true> {
     return this.#event.isSet() ? true : WAITS;
   }
 
-  protected override *_wait(): Generator<unknown, true, unknown> {
+  /** @internal */
+  override *_wait(): Generator<unknown, true, unknown> {
     yield* this.#event._waiters.wait(new Place(this.#event._getLoop(), this.#event));
     return true;
   }

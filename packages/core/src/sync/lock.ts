@@ -133,12 +133,14 @@ export function isLock(value: unknown): value is Lock {
   return typeof value === 'object' && value !== null && (value as Partial<Lock>)[LOCK] === true;
 }
 
+const ACQUIRE = { name: 'acquire' };
+
 /** // CPython 3.13, Lock.acquire */
 class Acquire extends Attempt<Held> {
   readonly #lock: Lock;
 
   constructor(lock: Lock) {
-    super(lock.acquire);
+    super(ACQUIRE);
     this.#lock = lock;
   }
 
@@ -146,7 +148,8 @@ class Acquire extends Attempt<Held> {
     return this.#lock._isBlocked ? WAITS : this.#take();
   }
 
-  protected override *_wait(): Generator<unknown, Held, unknown> {
+  /** @internal */
+  override *_wait(): Generator<unknown, Held, unknown> {
     yield* this.#lock._queue();
     return this.#take();
   }

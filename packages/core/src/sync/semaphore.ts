@@ -138,12 +138,14 @@ export class Semaphore extends LoopBound {
   }
 }
 
+const ACQUIRE = { name: 'acquire' };
+
 /** // CPython 3.13, Semaphore.acquire */
 class Acquire extends Attempt<Held> {
   readonly #semaphore: Semaphore;
 
   constructor(semaphore: Semaphore) {
-    super(semaphore.acquire);
+    super(ACQUIRE);
     this.#semaphore = semaphore;
   }
 
@@ -153,7 +155,8 @@ class Acquire extends Attempt<Held> {
     return this.#semaphore._hold();
   }
 
-  protected override *_wait(): Generator<unknown, Held, unknown> {
+  /** @internal */
+  override *_wait(): Generator<unknown, Held, unknown> {
     const semaphore = this.#semaphore;
     const place = new Place(semaphore._getLoop(), semaphore);
     semaphore._waiters.join(place);
