@@ -1,8 +1,6 @@
 import type { Suspension } from './awaitable.ts';
-import { Call } from './call.ts';
+import { Call, NONE } from './call.ts';
 import type { Named } from './frame.ts';
-
-const NONE: readonly unknown[] = [];
 
 /** What an attempt gives that has to wait. */
 export const WAITS: unique symbol = Symbol('waits');
@@ -38,6 +36,11 @@ export abstract class Attempt<T> extends Call<T> {
   /** @internal */
   override get _isGenerator(): boolean {
     return true;
+  }
+
+  /** @internal */
+  override _handOver(): null {
+    return null;
   }
 
   /** @internal */
