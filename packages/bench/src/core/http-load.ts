@@ -1,0 +1,41 @@
+/**
+ * Load for a server from another process: as many requests a second all along, however slow the answers, for so many
+ * milliseconds. Sends the 99th percentile of what they took, in milliseconds.
+ */
+
+import { Agent, get } from 'node:http';
+import { quantile } from 'simple-statistics';
+
+const interval = 4;
+/** They open connections and compile the code. */
+const warmUp = 50;
+
+const [, , port, milliseconds] = process.argv;
+const agent = new Agent({ keepAlive: true, maxSockets: 16 });
+
+function ask(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const begun = performance.now();
+    get({ host: '127.0.0.1', port: Number(port), agent }, (response) => {
+      response.resume();
+      response.once('end', () => resolve(performance.now() - begun));
+    }).once('error', reject);
+  });
+}
+
+const requests = warmUp + Number(milliseconds) / interval;
+const asked: Promise<number>[] = [];
+await new Promise<void>((resolve) => {
+  const begun = performance.now();
+  const timer = setInterval(() => {
+    // A timer that comes late makes up for it.
+    while (asked.length < requests && asked.length * interval <= performance.now() - begun) asked.push(ask());
+    if (asked.length < requests) return;
+    clearInterval(timer);
+    resolve();
+  }, interval);
+});
+const times = (await Promise.all(asked)).slice(warmUp);
+process.send?.(quantile(times, 0.99));
+agent.destroy();
+process.disconnect?.();

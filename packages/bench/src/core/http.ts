@@ -1,0 +1,97 @@
+/** A server under load, without other work and beside tasks that are always ready. */
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { runChild } from '../cli/child.ts';
+import type { Outcome } from './outcome.ts';
+import type { Busy } from './programs/programs.ts';
+import { pythonCases } from './python.ts';
+import type { CoreSubject } from './subjects.ts';
+
+const tasks = 1_000;
+
+interface Server {
+  readonly port: number;
+  /** Starts the tasks. */
+  start(): Promise<void>;
+  /** How often they have yielded. */
+  yields(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+export async function measureHttp(subject: CoreSubject, quick: boolean, python: string): Promise<Outcome> {
+  const milliseconds = quick ? 100 : 4_000;
+  const server = subject.load === undefined ? await openPython(python) : await openNode(subject);
+  const idle = await load(server.port, milliseconds);
+  await server.start();
+  await sleep(quick ? 0 : 500);
+  const [begun, before] = [performance.now(), await server.yields()];
+  const busy = await load(server.port, milliseconds);
+  const yields = (await server.yields()) - before;
+  const seconds = (performance.now() - begun) / 1_000;
+  await server.stop();
+  return { figures: { idle, busy, yields: yields / seconds } };
+}
+
+async function load(port: number, milliseconds: number): Promise<number> {
+  const answer = await runChild(new URL('./http-load.js', import.meta.url), [String(port), String(milliseconds)]);
+  if (typeof answer !== 'number') throw new Error(`Cannot read the load's answer: ${String(answer)}`);
+  return answer;
+}
+
+async function openNode(subject: CoreSubject): Promise<Server> {
+  const programs = await subject.load?.();
+  let busy: Busy | undefined;
+  const server = createServer((_, response) => {
+    const reply = (): void => void response.end('ok');
+    if (busy === undefined) reply();
+    else busy.serve(reply);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('Cannot serve without a port');
+  return {
+    port: address.port,
+    async start() {
+      busy = programs?.busy?.(tasks);
+    },
+    yields: async () => busy?.yields() ?? 0,
+    async stop() {
+      await busy?.stop();
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+/** What the Python program prints, a line at a time. */
+interface Said {
+  readonly port?: number;
+  readonly yields?: number;
+}
+
+async function openPython(python: string): Promise<Server> {
+  const child = spawn(python, [pythonCases, 'busy', String(tasks), '0'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const said = async (): Promise<Said> => JSON.parse((await lines.next()).value ?? '{}') as Said; // as: see Said
+  const ask = async (word: string): Promise<number> => {
+    child.stdin.write(`${word}\n`);
+    return (await said()).yields ?? Number.NaN;
+  };
+  const { port } = await said();
+  if (port === undefined) throw new Error('Cannot serve by CPython as it must say its port');
+  return {
+    port,
+    start: async () => void (await ask('start')),
+    yields: () => ask('yields'),
+    async stop() {
+      const ended = once(child, 'close');
+      child.stdin.end();
+      await ended;
+    },
+  };
+}

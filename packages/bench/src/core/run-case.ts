@@ -1,0 +1,49 @@
+/**
+ * Does a case as a subject in this process, and prints a line of JSON: `node run-case.js CASE SUBJECT [--quick]
+ * [--python PATH]`.
+ */
+
+import { parseArgs } from 'node:util';
+import { choose } from '../cli/choose.ts';
+import { measureBundle } from './bundle.ts';
+import { CASES, type Case } from './cases.ts';
+import { measureHttp } from './http.ts';
+import type { Outcome } from './outcome.ts';
+import { measureProgram } from './program.ts';
+import { pythonProgram } from './python.ts';
+import { type CoreSubject, SUBJECTS, takes } from './subjects.ts';
+
+const { values, positionals } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    python: { type: 'string', default: 'python3.13' },
+  },
+  allowPositionals: true,
+});
+const { quick, python } = values;
+
+async function measure(one: Case, subject: CoreSubject): Promise<Outcome> {
+  if (!takes(subject, one)) return { missing: 'it is not done by this subject' };
+  if (one.kind !== 'program') {
+    return one.kind === 'http' ? await measureHttp(subject, quick, python) : await measureBundle(subject.id);
+  }
+  if (subject.load === undefined) return await pythonProgram(one.work, quick, python);
+  return await measureProgram(one.work, subject, quick);
+}
+
+const [caseId = '', subjectId = ''] = positionals;
+const [one] = choose('case', CASES, [caseId]);
+const [subject] = choose('subject', SUBJECTS, [subjectId]);
+if (one === undefined || subject === undefined) throw new Error('Cannot measure nothing');
+let outcome: Outcome;
+try {
+  outcome = await measure(one, subject);
+} catch (error) {
+  // Nothing here throws one, but for the stack.
+  outcome = {
+    missing: error instanceof RangeError ? 'the stack overflows' : String(error),
+  };
+}
+process.stdout.write(`${JSON.stringify({ case: caseId, subject: subjectId, ...outcome })}\n`, () =>
+  process.exit(),
+);
