@@ -49,8 +49,8 @@ export class Task<T> extends TaskSteps<T> implements Frame {
   _iterator: Steps<unknown> | null = null;
   /** @internal */
   _fn: Named | null = null;
-  /** What its function is to be called with. */
-  #args: readonly unknown[] = NONE;
+  /** What its function is to be called with: an array of that, or, as most often, the only argument, where that is no array. */
+  #args: unknown = NONE;
   /** Its neighbours among the tasks of its loop. @internal */
   _older: Task<unknown> | null = null;
   /** @internal */
@@ -120,7 +120,7 @@ export class Task<T> extends TaskSteps<T> implements Frame {
     if (args === null) this._iterator = steps;
     else {
       this._fn = (steps as Call<T>)._fn; // as: it gave its arguments
-      this.#args = args;
+      this.#args = args.length === 1 && !Array.isArray(args[0]) ? args[0] : args;
     }
   }
 
@@ -129,7 +129,7 @@ export class Task<T> extends TaskSteps<T> implements Frame {
     const args = this.#args;
     this.#args = NONE;
     const fn = this._fn as (...args: readonly unknown[]) => Steps<unknown>; // as: see #take()
-    this._iterator = fn(...args);
+    this._iterator = Array.isArray(args) ? fn(...args) : fn(args);
     return this._iterator;
   }
 
