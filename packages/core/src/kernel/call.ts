@@ -7,6 +7,7 @@
 
 import type { Awaitable, Steps, Suspension } from './awaitable.ts';
 import { Coroutine, type CoroutineLike, iscoroutine, notACoroutine } from './coroutine.ts';
+import { nameOf } from './describe.ts';
 import type { AwaitFrame, Frame } from './frame.ts';
 
 type Fn = (...args: never[]) => unknown;
@@ -34,6 +35,10 @@ export class Call<T> extends Coroutine<T> implements Frame {
     this.#self = self;
     this.#args = args;
     this._noteMade();
+  }
+
+  override get name(): string {
+    return nameOf(this._fn);
   }
 
   /** The first time it hands itself to the task, and then it gives the result that the task got. @internal */
