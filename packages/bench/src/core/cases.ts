@@ -18,13 +18,13 @@ export interface CaseAbout {
   readonly by?: readonly string[];
 }
 
-export interface ProgramCase extends CaseAbout {
+interface ProgramCase extends CaseAbout {
   readonly kind: 'program';
   readonly work: Work;
 }
 
 /** Not a program alone: a server under load, and a bundle. */
-export interface OtherCase extends CaseAbout {
+interface OtherCase extends CaseAbout {
   readonly kind: 'http' | 'bundle';
 }
 

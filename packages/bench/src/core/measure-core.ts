@@ -1,6 +1,6 @@
 import { choose } from '../cli/choose.ts';
 import { thisMachine } from '../report/machine.ts';
-import type { Missing, Report } from '../report/report.ts';
+import type { Missing, Report, Table } from '../report/report.ts';
 import { CASES, type Case } from './cases.ts';
 import { conclude } from './conclusion.ts';
 import { findPython } from './find-python.ts';
@@ -50,7 +50,7 @@ export async function measureCore(options: CoreOptions, progress: Progress): Pro
   const absent = python !== undefined && 'missing' in python ? python : undefined;
   const results = await measureAll(cases, subjects, { ...options, path, absent }, progress);
   const targets = targetsOf(results, process.version);
-  const tables = tablesOf(results, subjects);
+  const tables = [...tablesOf(results, subjects), ...(targets === undefined ? [] : [targets.table])];
   const { rounds, quick } = options;
   return {
     tsyncioBench: 1,
@@ -64,7 +64,7 @@ export async function measureCore(options: CoreOptions, progress: Progress): Pro
       quick,
       ...(options.python === undefined ? {} : { python: options.python }),
     },
-    tables: targets === undefined ? tables : [...tables, targets.table],
+    tables: quick ? tables.map(withoutMeaning) : tables,
     conclusion: conclude(tables, targets?.lines ?? [], rounds),
   };
 }
@@ -95,7 +95,8 @@ async function measureAll(
       const series = results.get(one.id) ?? new Map<string, Series | Missing>();
       for (const subject of rotated(by, round - 1)) {
         signal?.throwIfAborted();
-        progress.step(`${one.title}, ${subject.title}, round ${round} of ${rounds}`);
+        const turn = isSteady(one) ? '' : `, round ${round} of ${rounds}`;
+        progress.step(`${one.title}, ${subject.title}${turn}`);
         const before = series.get(subject.id) ?? {};
         // Who has failed once takes no more turns.
         if (isMissing(before)) continue;
@@ -108,6 +109,13 @@ async function measureAll(
     }
   }
   return results;
+}
+
+function withoutMeaning(table: Table): Table {
+  return {
+    ...table,
+    about: `A quick run does about a hundredth of what is said here, and its times mean nothing. ${table.about}`,
+  };
 }
 
 /** Each time gives the same. */

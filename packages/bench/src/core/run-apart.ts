@@ -2,6 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { Interrupted } from '../cli/usage-error.ts';
 import type { Outcome } from './outcome.ts';
 
 export interface ApartOptions {
@@ -48,7 +49,7 @@ export function runApart(caseId: string, subjectId: string, options: ApartOption
       clearTimeout(timer);
       process.off('exit', end);
       signal?.removeEventListener('abort', end);
-      if (signal?.aborted === true) reject(signal.reason);
+      if (signal?.aborted === true) reject(new Interrupted());
       else if (late) resolve({ missing: `longer than ${limit} s` });
       else if (printed === '') resolve({ missing: `its process ended with ${killed ?? code}` });
       else resolve(JSON.parse(printed) as Outcome); // as: that is what it prints

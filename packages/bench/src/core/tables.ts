@@ -59,7 +59,7 @@ const outlines: readonly Outline[] = [
     id: 'http',
     title: 'Requests, 99th percentile',
     about:
-      'A server in the process, 250 requests a second from another process; each is answered by a task. Native promises alone would starve it: there the tasks let the host’s loop turn once a millisecond. Effection’s tasks use sleep(0), for its other waits would starve it.',
+      'A server in the process, 250 requests a second from another process; each is answered by a task. Native promises alone would starve it: there the tasks let the host turn once a millisecond. In effection they wait by sleep(0), for promises starve it there, too. The server of CPython reads only as much of a request as it must; all others have that of Node.js.',
     unit: 'ms',
     better: 'less',
     lines: [

@@ -75,12 +75,12 @@ function targetsFor(node: string): readonly Target[] {
       { rival: 'effect', reach: storeIsCheap ? 2 : 1 },
       { rival: 'cpython', reach: 3 },
     ]),
-    time('yield', 'async-no-store', 'yields, async functions, the store off over on', [
+    time('yield', 'async-no-store', 'yields, async functions, the store off, to the store on', [
       { rival: 'ours', at: { subject: 'async' }, reach: 2 },
     ]),
     time('sleep-million', 'generators', '1,000,000 asleep, generators', [{ rival: 'native', reach: 1 }]),
     {
-      ...time('sleep-million', 'generators', '1,000,000 asleep, memory', [
+      ...time('sleep-million', 'generators', '1,000,000 asleep, memory, to 600 MiB', [
         { rival: 'limit', value: 600, reach: 1 },
       ]),
       id: 'sleep-million-memory',
@@ -99,19 +99,22 @@ function targetsFor(node: string): readonly Target[] {
     },
     time('semaphore', 'generators', 'semaphore, generators', [{ rival: 'native', reach: 1 / 1.5 }]),
     ...['generators', 'async'].map((subject) => ({
-      ...time('step-10000', subject, `a yield at depth 10,000 over 10, ${subject}`, [
-        { rival: 'ours' as const, at: { case: 'step-10' }, reach: 1 },
-      ]),
+      ...time(
+        'step-10000',
+        subject,
+        `${subject === 'async' ? 'async functions' : subject}, a yield at depth 10,000, to one at 10`,
+        [{ rival: 'ours' as const, at: { case: 'step-10' }, reach: 1 }],
+      ),
       figure: 'us',
     })),
     {
-      ...time('http', 'generators', 'requests beside busy tasks over idle', [
+      ...time('http', 'generators', 'requests beside busy tasks, to requests without them', [
         { rival: 'ours', at: { figure: 'idle' }, reach: 1 / 3 },
       ]),
       figure: 'busy',
     },
     {
-      ...time('http', 'generators', 'yields beside the requests', [
+      ...time('http', 'generators', 'yields beside the requests, to 5,000,000 a second', [
         { rival: 'limit', value: 5_000_000, reach: 1 },
       ]),
       id: 'http-yields',
@@ -119,7 +122,7 @@ function targetsFor(node: string): readonly Target[] {
       better: 'more',
     },
     {
-      ...time('bundle', 'generators', 'bundle', [{ rival: 'limit', value: 6, reach: 1 }]),
+      ...time('bundle', 'generators', 'bundle, to 6 kB', [{ rival: 'limit', value: 6, reach: 1 }]),
       figure: 'kb',
     },
   ];
@@ -150,7 +153,7 @@ export function targetsOf(
       lines.push({ title, rival: name, ratio: spreadOf(ratios).median, reach });
       reaches.push(`${name} ${number(reach)}`);
     }
-    if (reaches.length > 0) rows.push({ id, title, note: `to reach: ${list(reaches)}`, figures });
+    if (reaches.length > 0) rows.push({ id, title, note: `to reach ${list(reaches)}`, figures });
   }
   if (rows.length === 0) return undefined;
   return {

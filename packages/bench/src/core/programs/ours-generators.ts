@@ -5,6 +5,8 @@ import { type Busy, checkInside, type Programs, permits, places } from './progra
 
 export const oursGenerators: Programs = {
   spawn(tasks) {
+    // biome-ignore lint/correctness/useYield: a task that has nothing to wait for.
+    // oxlint-disable-next-line require-yield -- see above
     const give = asyncio.coroutine(function* (i: number) {
       return i;
     });
@@ -158,6 +160,8 @@ export const oursGenerators: Programs = {
         yield* asyncio.sleep(0);
       }
     });
+    // biome-ignore lint/correctness/useYield: a task that has nothing to wait for.
+    // oxlint-disable-next-line require-yield -- see above
     const answer = asyncio.coroutine(function* (reply: () => void) {
       reply();
     });
