@@ -1,12 +1,13 @@
 /** Generators on our loop. */
 
+/* oxlint-disable require-yield -- a task may have nothing to wait for. */
+
 import * as asyncio from '@tsyncio/core';
 import { type Busy, checkInside, type Programs, permits, places } from './programs.ts';
 
 export const oursGenerators: Programs = {
   spawn(tasks) {
     // biome-ignore lint/correctness/useYield: a task that has nothing to wait for.
-    // oxlint-disable-next-line require-yield -- see above
     const give = asyncio.coroutine(function* (i: number) {
       return i;
     });
@@ -161,7 +162,6 @@ export const oursGenerators: Programs = {
       }
     });
     // biome-ignore lint/correctness/useYield: a task that has nothing to wait for.
-    // oxlint-disable-next-line require-yield -- see above
     const answer = asyncio.coroutine(function* (reply: () => void) {
       reply();
     });
