@@ -1,7 +1,7 @@
 /** What a program that spawns a task and joins it weighs in a bundle, minified and gzipped. */
 
-import { gzipSync } from 'node:zlib';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { build, type Metafile } from 'esbuild';
 import type { Outcome } from './outcome.ts';
 

@@ -18,13 +18,13 @@ export interface CaseAbout {
   readonly by?: readonly string[];
 }
 
-export interface ProgramCase extends CaseAbout {
+interface ProgramCase extends CaseAbout {
   readonly kind: 'program';
   readonly work: Work;
 }
 
 /** Not a program alone: a server under load, and a bundle. */
-export interface OtherCase extends CaseAbout {
+interface OtherCase extends CaseAbout {
   readonly kind: 'http' | 'bundle';
 }
 
@@ -99,27 +99,47 @@ export const CASES: readonly Case[] = [
     quick: [100, 100],
     expected: (depth, times) => depth + times,
   }),
-  program('depth-million', '100 yields at the bottom of 1,000,000 nested calls', {
-    program: 'depth',
-    full: [1_000_000, 100],
-    quick: [10_000, 100],
-    expected: (depth, times) => depth + times,
-  }, ours),
-  program('step-10', '100,000 yields at depth 10, without the calls', {
-    program: 'steps',
-    full: [10, 100_000],
-    quick: [10, 1_000],
-  }, ours),
-  program('step-10000', '100,000 yields at depth 10,000, without the calls', {
-    program: 'steps',
-    full: [10_000, 100_000],
-    quick: [1_000, 1_000],
-  }, ours),
-  program('step-million', '100,000 yields at depth 1,000,000, without the calls', {
-    program: 'steps',
-    full: [1_000_000, 100_000],
-    quick: [10_000, 1_000],
-  }, ours),
+  program(
+    'depth-million',
+    '100 yields at the bottom of 1,000,000 nested calls',
+    {
+      program: 'depth',
+      full: [1_000_000, 100],
+      quick: [10_000, 100],
+      expected: (depth, times) => depth + times,
+    },
+    ours,
+  ),
+  program(
+    'step-10',
+    '100,000 yields at depth 10, without the calls',
+    {
+      program: 'steps',
+      full: [10, 100_000],
+      quick: [10, 1_000],
+    },
+    ours,
+  ),
+  program(
+    'step-10000',
+    '100,000 yields at depth 10,000, without the calls',
+    {
+      program: 'steps',
+      full: [10_000, 100_000],
+      quick: [1_000, 1_000],
+    },
+    ours,
+  ),
+  program(
+    'step-million',
+    '100,000 yields at depth 1,000,000, without the calls',
+    {
+      program: 'steps',
+      full: [1_000_000, 100_000],
+      quick: [10_000, 1_000],
+    },
+    ours,
+  ),
   {
     kind: 'http',
     id: 'http',

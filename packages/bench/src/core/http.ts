@@ -37,7 +37,10 @@ export async function measureHttp(subject: CoreSubject, quick: boolean, python: 
 }
 
 async function load(port: number, milliseconds: number): Promise<number> {
-  const answer = await runChild(new URL('./http-load.js', import.meta.url), [String(port), String(milliseconds)]);
+  const answer = await runChild(new URL('./http-load.js', import.meta.url), [
+    String(port),
+    String(milliseconds),
+  ]);
   if (typeof answer !== 'number') throw new Error(`Cannot read the load's answer: ${String(answer)}`);
   return answer;
 }
@@ -75,7 +78,9 @@ interface Said {
 }
 
 async function openPython(python: string): Promise<Server> {
-  const child = spawn(python, [pythonCases, 'busy', String(tasks), '0'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(python, [pythonCases, 'busy', String(tasks), '0'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const said = async (): Promise<Said> => JSON.parse((await lines.next()).value ?? '{}') as Said; // as: see Said
   const ask = async (word: string): Promise<number> => {

@@ -4,7 +4,7 @@ import type { Missing } from '../report/report.ts';
  * What a case gives, by name: `ms` and `mib` (the peak) of a program, `us` a yield, `idle`, `busy` and `yields` of a
  * server (milliseconds, and a second), `kb` of a bundle.
  */
-export interface Figures {
+interface Figures {
   readonly figures: Readonly<Record<string, number>>;
 }
 

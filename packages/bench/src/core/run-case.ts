@@ -35,15 +35,13 @@ const [caseId = '', subjectId = ''] = positionals;
 const [one] = choose('case', CASES, [caseId]);
 const [subject] = choose('subject', SUBJECTS, [subjectId]);
 if (one === undefined || subject === undefined) throw new Error('Cannot measure nothing');
-let outcome: Outcome;
-try {
-  outcome = await measure(one, subject);
-} catch (error) {
+const outcome = await measure(one, subject).catch((error: unknown): Outcome => {
   // Nothing here throws one, but for the stack.
-  outcome = {
-    missing: error instanceof RangeError ? 'the stack overflows' : String(error),
-  };
-}
+  if (error instanceof RangeError) return { missing: 'the stack overflows' };
+  const message = error instanceof Error ? error.message : String(error);
+  // Of what a process has printed, the last line says what went wrong.
+  return { missing: message.trim().split('\n').at(-1) ?? '' };
+});
 process.stdout.write(`${JSON.stringify({ case: caseId, subject: subjectId, ...outcome })}\n`, () =>
   process.exit(),
 );

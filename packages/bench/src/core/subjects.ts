@@ -49,10 +49,10 @@ export const SUBJECTS: readonly CoreSubject[] = [
     load: async () => (await import('./programs/effect.ts')).effect,
   },
   {
-    id: 'effect-immediate',
-    title: 'effect, started without its scheduler',
+    id: 'effect-for-each',
+    title: 'effect, forEach without its scheduler',
     kind: 'peer',
-    load: async () => (await import('./programs/effect.ts')).effectImmediate,
+    load: async () => (await import('./programs/effect.ts')).effectForEach,
     only: ['spawn'],
   },
   {
@@ -68,3 +68,6 @@ export const SUBJECTS: readonly CoreSubject[] = [
 export function takes(subject: CoreSubject, one: CaseAbout): boolean {
   return (subject.only?.includes(one.id) ?? true) && (one.by?.includes(subject.id) ?? true);
 }
+
+/** What ratios are to. */
+export const REFERENCE = 'generators';

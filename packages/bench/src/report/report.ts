@@ -27,7 +27,7 @@ export interface Machine {
 }
 
 /** The unit of a table's figures. Those of time are less the better, those of `/s` are more the better. */
-export type Unit = 'µs' | 'ms' | 's' | 'MiB' | 'calls/s' | 'items/s' | '×';
+export type Unit = 'µs' | 'ms' | 's' | 'MiB' | 'kB' | 'calls/s' | 'items/s' | 'yields/s' | '×';
 
 /**
  * What stands beside each other in a table: ours, a bare library that one of ours is made of, what no library can beat,

@@ -7,24 +7,34 @@ import * as Queue from 'effect/Queue';
 import * as Semaphore from 'effect/Semaphore';
 import { type Busy, checkInside, type Programs, permits, places } from './programs.ts';
 
-/** `startImmediately` runs a fiber up to its first wait inside the fork, without the scheduler. */
-const spawn = (tasks: number, startImmediately: boolean): Promise<number> =>
-  Effect.runPromise(
-    Effect.gen(function* () {
-      const fibers: Fiber.Fiber<number>[] = [];
-      for (let i = 0; i < tasks; i++) {
-        fibers.push(yield* Effect.forkChild(Effect.sync(() => i), { startImmediately }));
-      }
-      let sum = 0;
-      for (const fiber of fibers) sum += yield* Fiber.join(fiber);
-      return sum;
-    }),
-  );
-
-export const effectImmediate: Programs = { spawn: (tasks) => spawn(tasks, true) };
+/** What needs no fibers of its own: the runtime goes on in the same turn where nothing waits. */
+export const effectForEach: Programs = {
+  spawn(tasks) {
+    return Effect.runPromise(
+      Effect.gen(function* () {
+        const numbers = Array.from({ length: tasks }, (_, i) => i);
+        const give = (i: number): Effect.Effect<number> => Effect.sync(() => i);
+        const given = yield* Effect.forEach(numbers, give, { concurrency: 'unbounded' });
+        let sum = 0;
+        for (const one of given) sum += one;
+        return sum;
+      }),
+    );
+  },
+};
 
 export const effect: Programs = {
-  spawn: (tasks) => spawn(tasks, false),
+  spawn(tasks) {
+    return Effect.runPromise(
+      Effect.gen(function* () {
+        const fibers: Fiber.Fiber<number>[] = [];
+        for (let i = 0; i < tasks; i++) fibers.push(yield* Effect.forkChild(Effect.sync(() => i)));
+        let sum = 0;
+        for (const fiber of fibers) sum += yield* Fiber.join(fiber);
+        return sum;
+      }),
+    );
+  },
 
   yields(tasks, times) {
     let count = 0;

@@ -1,6 +1,17 @@
 /** Effection: operations, with what it lacks (a bounded queue, a semaphore) written by hand in its own terms. */
 
-import { action, createScope, type Operation, run, sleep, spawn, suspend, type Task, until } from 'effection';
+import {
+  action,
+  call,
+  createScope,
+  type Operation,
+  run,
+  sleep,
+  spawn,
+  suspend,
+  type Task,
+  until,
+} from 'effection';
 import { Fifo } from './fifo.ts';
 import { type Busy, checkInside, type Programs, permits, places } from './programs.ts';
 
@@ -66,11 +77,7 @@ export const effection: Programs = {
     return await run(function* () {
       const all: Task<number>[] = [];
       for (let i = 0; i < tasks; i++) {
-        all.push(
-          yield* spawn(function* () {
-            return i;
-          }),
-        );
+        all.push(yield* spawn(() => call(() => i)));
       }
       let sum = 0;
       for (const one of all) sum += yield* one;
@@ -105,11 +112,12 @@ export const effection: Programs = {
   async queue(items) {
     return await run(function* () {
       const queue = new BoundedQueue();
-      yield* spawn(function* () {
+      const producer = yield* spawn(function* () {
         for (let i = 0; i < items; i++) yield* queue.put(i);
       });
       let sum = 0;
       for (let i = 0; i < items; i++) sum += yield* queue.get();
+      yield* producer;
       return sum;
     });
   },
@@ -118,7 +126,7 @@ export const effection: Programs = {
     return await run(function* () {
       const there = new BoundedQueue();
       const back = new BoundedQueue();
-      yield* spawn(function* () {
+      const echo = yield* spawn(function* () {
         for (let i = 0; i < hops; i += 2) yield* back.put((yield* there.get()) + 1);
       });
       let last = 0;
@@ -126,6 +134,7 @@ export const effection: Programs = {
         yield* there.put(last + 1);
         last = yield* back.get();
       }
+      yield* echo;
       return last;
     });
   },
@@ -200,9 +209,7 @@ export const effection: Programs = {
     return {
       yields: () => count,
       serve(reply) {
-        void scope.run(function* () {
-          reply();
-        });
+        void scope.run(() => call(reply));
       },
       async stop() {
         running = false;

@@ -3,6 +3,9 @@
 import { Fifo } from './fifo.ts';
 import { type Busy, checkInside, type Programs, permits, places } from './programs.ts';
 
+/** Waiting for it is a turn of the microtasks. */
+const resolved = Promise.resolve();
+
 class BoundedQueue {
   readonly #items = new Fifo<number>();
   readonly #getters = new Fifo<() => void>();
@@ -88,7 +91,7 @@ export const native: Programs = {
     let count = 0;
     const turn = async (): Promise<void> => {
       for (let i = 0; i < times; i++) {
-        await undefined;
+        await resolved;
         count += 1;
       }
     };
@@ -147,6 +150,7 @@ export const native: Programs = {
     const hang = async (signal: AbortSignal): Promise<void> => {
       try {
         await new Promise((_, reject) => {
+          // oxlint-disable-next-line prefer-promise-reject-errors -- abort() makes an Error of its own.
           signal.addEventListener('abort', () => reject(signal.reason), { once: true });
         });
       } finally {
@@ -160,7 +164,7 @@ export const native: Programs = {
       controllers.push(controller);
       all.push(hang(controller.signal));
     }
-    await undefined;
+    await resolved;
     for (const controller of controllers) controller.abort();
     let cancelled = 0;
     for (const { status } of await Promise.allSettled(all)) if (status === 'rejected') cancelled += 1;
@@ -177,7 +181,7 @@ export const native: Programs = {
         try {
           inside += 1;
           checkInside(inside, permits);
-          await undefined;
+          await resolved;
           inside -= 1;
           count += 1;
         } finally {
@@ -193,7 +197,7 @@ export const native: Programs = {
     const nest = async (left: number): Promise<number> => {
       if (left > 0) return (await nest(left - 1)) + 1;
       let yielded = 0;
-      for (; yielded < times; yielded++) await undefined;
+      for (; yielded < times; yielded++) await resolved;
       return yielded;
     };
     return await nest(depth);
@@ -214,7 +218,7 @@ export const native: Programs = {
       yields: () => count,
       serve(reply) {
         void (async () => {
-          await undefined;
+          await resolved;
           reply();
         })();
       },

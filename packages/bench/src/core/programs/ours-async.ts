@@ -159,7 +159,7 @@ export const oursAsync = (options: asyncio.LoopOptions): Programs => ({
         await asyncio.sleep(0);
       }
     });
-    const answer = asyncio.coroutine(function* (reply: () => void) {
+    const answer = asyncio.coroutine(async (reply: () => void) => {
       reply();
     });
     const runner = new asyncio.Runner(options);

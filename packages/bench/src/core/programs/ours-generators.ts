@@ -1,10 +1,13 @@
 /** Generators on our loop. */
 
+/* oxlint-disable require-yield -- a task may have nothing to wait for. */
+
 import * as asyncio from '@tsyncio/core';
 import { type Busy, checkInside, type Programs, permits, places } from './programs.ts';
 
 export const oursGenerators: Programs = {
   spawn(tasks) {
+    // biome-ignore lint/correctness/useYield: a task that has nothing to wait for.
     const give = asyncio.coroutine(function* (i: number) {
       return i;
     });
@@ -158,6 +161,7 @@ export const oursGenerators: Programs = {
         yield* asyncio.sleep(0);
       }
     });
+    // biome-ignore lint/correctness/useYield: a task that has nothing to wait for.
     const answer = asyncio.coroutine(function* (reply: () => void) {
       reply();
     });

@@ -1,7 +1,7 @@
 /** What each subject of the core's table does. */
 
 /** Does a case's work, and gives a checksum of it, which is the same for all subjects. */
-export type Program = (first: number, second: number) => Promise<number>;
+type Program = (first: number, second: number) => Promise<number>;
 
 /** A subject's programs. What it cannot do at all is absent. */
 export interface Programs {

@@ -1,0 +1,174 @@
+/** Ours against what the project aims at. Missing it is no failure: times are no test. */
+
+import { measured, ratiosOf, spreadOf } from '../report/figure.ts';
+import { list, number } from '../report/format.ts';
+import type { Figure, Row, Subject, Table } from '../report/report.ts';
+import { type Results, samplesOf } from './results.ts';
+
+/** What ours is measured against. */
+type Rival = 'native' | 'effect' | 'cpython' | 'ours' | 'limit';
+
+interface Place {
+  readonly case: string;
+  readonly subject: string;
+  readonly figure: string;
+}
+
+interface Aim {
+  readonly rival: Rival;
+  /** Where the rival's figure is; default: where ours is, but by the rival. */
+  readonly at?: Partial<Place>;
+  /** A fixed figure in place of somebody's. */
+  readonly value?: number;
+  /** The ratio to reach. */
+  readonly reach: number;
+}
+
+interface Target extends Place {
+  readonly id: string;
+  readonly title: string;
+  readonly better: 'less' | 'more';
+  readonly aims: readonly Aim[];
+}
+
+/** A ratio that was measured, and what it is to reach. */
+export interface TargetLine {
+  readonly title: string;
+  readonly rival: string;
+  readonly ratio: number;
+  readonly reach: number;
+}
+
+const columns: readonly (Subject & { readonly id: Rival })[] = [
+  { id: 'native', title: 'native promises', kind: 'baseline' },
+  { id: 'effect', title: 'effect', kind: 'peer' },
+  { id: 'cpython', title: 'CPython', kind: 'peer' },
+  { id: 'ours', title: 'ours otherwise', kind: 'ours' },
+  { id: 'limit', title: 'a fixed figure', kind: 'limit' },
+];
+
+const time = (caseId: string, subject: string, title: string, aims: readonly Aim[]): Target => ({
+  id: `${caseId}-${subject}`,
+  title,
+  case: caseId,
+  subject,
+  figure: 'ms',
+  better: 'less',
+  aims,
+});
+
+function targetsFor(node: string): readonly Target[] {
+  // From Node 24 on the context store costs next to nothing.
+  const storeIsCheap = Number(/^v(\d+)/.exec(node)?.[1]) >= 24;
+  return [
+    time('spawn', 'generators', 'spawn and join, generators', [
+      { rival: 'native', reach: 1 },
+      { rival: 'effect', reach: 2.5 },
+      { rival: 'cpython', reach: 10 },
+    ]),
+    time('yield', 'generators', 'yields, generators', [
+      { rival: 'native', reach: 1 / 1.5 },
+      { rival: 'effect', reach: 4 },
+      { rival: 'cpython', reach: 12 },
+    ]),
+    time('yield', 'async', 'yields, async functions', [
+      { rival: 'effect', reach: storeIsCheap ? 2 : 1 },
+      { rival: 'cpython', reach: 3 },
+    ]),
+    time('yield', 'async-no-store', 'yields, async functions, the store off, to the store on', [
+      { rival: 'ours', at: { subject: 'async' }, reach: 2 },
+    ]),
+    time('sleep-million', 'generators', '1,000,000 asleep, generators', [{ rival: 'native', reach: 1 }]),
+    {
+      ...time('sleep-million', 'generators', '1,000,000 asleep, memory, to 600 MiB', [
+        { rival: 'limit', value: 600, reach: 1 },
+      ]),
+      id: 'sleep-million-memory',
+      figure: 'mib',
+    },
+    time('ping-pong', 'generators', 'ping-pong, generators', [
+      { rival: 'native', reach: 1 },
+      { rival: 'effect', reach: 8 },
+      { rival: 'cpython', reach: 12 },
+    ]),
+    time('cancel', 'generators', 'cancel, generators', [{ rival: 'effect', reach: 2 }]),
+    {
+      ...time('cancel', 'generators', 'cancel, memory', [{ rival: 'effect', reach: 1 }]),
+      id: 'cancel-memory',
+      figure: 'mib',
+    },
+    time('semaphore', 'generators', 'semaphore, generators', [{ rival: 'native', reach: 1 / 1.5 }]),
+    ...['generators', 'async'].map((subject) => ({
+      ...time(
+        'step-10000',
+        subject,
+        `${subject === 'async' ? 'async functions' : subject}, a yield at depth 10,000, to one at 10`,
+        [{ rival: 'ours' as const, at: { case: 'step-10' }, reach: 1 }],
+      ),
+      figure: 'us',
+    })),
+    {
+      ...time('http', 'generators', 'requests beside busy tasks, to requests without them', [
+        { rival: 'ours', at: { figure: 'idle' }, reach: 1 / 3 },
+      ]),
+      figure: 'busy',
+    },
+    {
+      ...time('http', 'generators', 'yields beside the requests, to 5,000,000 a second', [
+        { rival: 'limit', value: 5_000_000, reach: 1 },
+      ]),
+      id: 'http-yields',
+      figure: 'yields',
+      better: 'more',
+    },
+    {
+      ...time('bundle', 'generators', 'bundle, to 6 kB', [{ rival: 'limit', value: 6, reach: 1 }]),
+      figure: 'kb',
+    },
+  ];
+}
+
+/** The table and its lines; nothing where there is nothing to compare. */
+export function targetsOf(
+  results: Results,
+  node: string,
+): { readonly table: Table; readonly lines: readonly TargetLine[] } | undefined {
+  const rows: Row[] = [];
+  const lines: TargetLine[] = [];
+  for (const { id, title, better, aims, ...place } of targetsFor(node)) {
+    const own = samplesOf(results, place.case, place.subject, place.figure);
+    if (own === undefined) continue;
+    const figures: Record<string, Figure> = {};
+    const reaches: string[] = [];
+    for (const { rival, at, value, reach } of aims) {
+      const rivalPlace = { ...place, ...(rival === 'ours' ? {} : { subject: rival }), ...at };
+      const other =
+        value === undefined
+          ? samplesOf(results, rivalPlace.case, rivalPlace.subject, rivalPlace.figure)
+          : own.map(() => value);
+      if (other === undefined) continue;
+      const ratios = better === 'less' ? ratiosOf(other, own) : ratiosOf(own, other);
+      figures[rival] = measured(ratios);
+      const name = columns.find((column) => column.id === rival)?.title ?? rival;
+      lines.push({ title, rival: name, ratio: spreadOf(ratios).median, reach });
+      reaches.push(`${name} ${number(reach)}`);
+    }
+    if (reaches.length > 0) rows.push({ id, title, note: `to reach ${list(reaches)}`, figures });
+  }
+  if (rows.length === 0) return undefined;
+  return {
+    lines,
+    table: {
+      id: 'targets',
+      title: 'Ours, against the targets',
+      about:
+        'How many times as long as ours the other takes, or as much memory; for rates, how many times as much ours does. The ratio of each round, and what the project aims at beside it.',
+      unit: '×',
+      better: 'more',
+      subjects: columns
+        .filter((column) => rows.some(({ figures }) => column.id in figures))
+        .map(({ id, title, kind }) => ({ id, title, kind })),
+      rows,
+    },
+  };
+}
