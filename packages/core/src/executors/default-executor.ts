@@ -1,4 +1,5 @@
 import type { Executor } from '@tsyncio/executor';
+import { openExecutor } from '@tsyncio/executor/program';
 import { RuntimeError } from '../kernel/index.ts';
 
 /** What is used of Node to read the environment. */
@@ -15,10 +16,7 @@ interface WithEnvironment {
  */
 export async function openDefaultExecutor(): Promise<Executor> {
   const { process } = globalThis as WithEnvironment; // as: what is there is looked at
-  if (process?.env?.TSYNCIO_EXECUTOR) {
-    const { openExecutor } = await import('@tsyncio/executor');
-    return await openExecutor();
-  }
+  if (process?.env?.TSYNCIO_EXECUTOR) return await openExecutor();
   try {
     const { PiscinaExecutor } = await import('@tsyncio/executor-piscina');
     return new PiscinaExecutor();
