@@ -117,6 +117,10 @@ export class Dispatcher implements CallOwner, CrewOwner, CarrierOwner {
     this.#carrier.answered(member, answered);
   }
 
+  look(member: Member): void {
+    this.#carrier.look(member);
+  }
+
   unreadable(member: Member): void {
     this.#carrier.unreadable(member);
   }

@@ -1,5 +1,5 @@
 import { now } from '../host.ts';
-import { type Claims, hasBegun, isAnswered, recall, resetClaims } from '../wire/claims.ts';
+import { answerOf, type Claims, hasBegun, isAnswered, nothing, recall, resetClaims } from '../wire/claims.ts';
 import type { Call } from './call.ts';
 import type { Member } from './crew.ts';
 
@@ -103,7 +103,12 @@ export class Load {
     return false;
   }
 
-  /** Whether the answer of a call is on its way. */
+  /** The answer that was left for a call in the memory, or `nothing`. */
+  answerOf(call: Call): unknown {
+    return this.#claims === undefined ? nothing : answerOf(this.#claims, call.slot);
+  }
+
+  /** Whether the answer of a call is there, or on its way. */
   isAnswered(call: Call): boolean {
     return this.#claims !== undefined && isAnswered(this.#claims, call.slot);
   }

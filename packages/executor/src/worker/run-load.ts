@@ -1,6 +1,6 @@
 import { NativePromise, now, turnLoop } from '../host.ts';
-import { claim, markAnswered } from '../wire/claims.ts';
-import type { LineEnd } from '../wire/line.ts';
+import { claim, leaveAnswer, markPosted, wakes } from '../wire/claims.ts';
+import { type LineEnd, wake } from '../wire/line.ts';
 import type { CallsMessage, ChunkMessage, TargetReference } from '../wire/request.ts';
 import { textOf } from '../wire/text-of.ts';
 import { encodeThrown } from '../wire/thrown.ts';
@@ -86,6 +86,11 @@ export function serveLine({ claims, port }: LineEnd): void {
   }
 
   function post(slot: number, { outcome, transfer }: Answer): void {
+    if (outcome.kind === 'value' && leaveAnswer(claims, slot, outcome.value)) {
+      if (wakes(claims)) port.postMessage(wake, []);
+      return;
+    }
+    wakes(claims);
     try {
       port.postMessage(
         outcome.kind === 'value' ? [slot, outcome.value] : [slot, undefined, outcome],
@@ -95,7 +100,7 @@ export function serveLine({ claims, port }: LineEnd): void {
       const error = new TypeError(`Cannot return the result as ${textOf(cause)}`, { cause });
       port.postMessage([slot, undefined, { kind: 'thrown', thrown: encodeThrown(error) }], []);
     }
-    markAnswered(claims, slot);
+    markPosted(claims, slot);
   }
 }
 
