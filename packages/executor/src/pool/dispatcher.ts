@@ -75,6 +75,8 @@ export class Dispatcher implements CallOwner, CrewOwner, CarrierOwner {
     this.#carrier.makeWay(call.priority);
     this.#queue.push(call);
     this.#hire();
+    // Whoever submits many keeps the loop from turning: workers that are through have the next all the same.
+    if (this.#queue.size % submittedAtOnce === 0) this.#carrier.drain();
   }
 
   /** Ends a call that is open. */
@@ -298,6 +300,9 @@ export class Dispatcher implements CallOwner, CrewOwner, CarrierOwner {
     this.#drained?.();
   }
 }
+
+/** As many calls are queued before it is looked whether a worker has become free. */
+const submittedAtOnce = 64;
 
 /** After this many workers that were lost without a call, none is started but for a call. */
 const mostStillborn = 3;

@@ -12,7 +12,7 @@ export interface Claims {
 }
 
 /** The most calls that one message carries. */
-export const mostTogether = 256;
+export const mostTogether = 1024;
 
 // Taken at once, for in a worker the user's code may replace them.
 const { compareExchange, load, store } = Atomics;
