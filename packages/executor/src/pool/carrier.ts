@@ -332,7 +332,7 @@ export class Carrier {
     if (call.open) {
       if (outcome === undefined) call.finish(value);
       else if (outcome.kind === 'thrown') call.fail(decodeThrown(outcome.thrown, call.name));
-      else call.finish(outcome.kind === 'value' ? outcome.value : outcome.items);
+      else call.finish(outcome.kind === 'value' ? outcome.value : outcome);
     }
     this.#beginNext(load);
   }

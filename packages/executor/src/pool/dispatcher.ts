@@ -313,7 +313,7 @@ const mostStillborn = 3;
  * @param objects What these have among their arguments; those of this call are added.
  */
 function travels(call: Call, objects: Set<object>): boolean {
-  return !call.alone && !call.chunk && isSmall(call.args, objects) && call.transfers.length === 0;
+  return !call.alone && call.chunk === undefined && isSmall(call.args, objects) && call.transfers.length === 0;
 }
 
 function isWarning(message: unknown): message is { readonly thrown: Thrown } {
