@@ -79,6 +79,11 @@ export function wakes({ states }: Claims): boolean {
   return compareExchange(states, looking, 0, 1) === 0;
 }
 
+/** For the executor: whether there may be answers in the memory. */
+export function isLooking({ states }: Claims): boolean {
+  return load(states, looking) !== 0;
+}
+
 /** For the executor: it looks no more, after once more. */
 export function rest({ states }: Claims): void {
   store(states, looking, 0);

@@ -1,5 +1,5 @@
 import { builtin, type HostPort, host } from '../host.ts';
-import { type Claims, createClaims, rest } from './claims.ts';
+import { type Claims, createClaims, isLooking, rest } from './claims.ts';
 import { KnownTargets } from './known-targets.ts';
 import type { Outcome } from './outcome.ts';
 import type { CallsMessage, ChunkMessage } from './request.ts';
@@ -79,6 +79,7 @@ export class Line {
   /** Delivers all that has arrived, where the host can tell; in a browser it comes by itself. */
   drain(): void {
     if (receive !== undefined) this.#receiveAll(receive);
+    if (!isLooking(this.claims)) return;
     rest(this.claims);
     // Do not drop this: a worker that saw us looking until now has told nobody.
     this.#owner.look();
@@ -99,18 +100,19 @@ export class Line {
     }
   }
 
-  /** What was left in the memory before this was posted comes first, and after it what may have been since. */
   #deliver(message: Answered | typeof wake): void {
-    this.#owner.look();
-    if (message === wake) return;
-    this.#owner.answered(message);
-    this.#owner.look();
+    this.#look();
+    if (message !== wake) this.#owner.answered(message);
   }
 
   #refuse(): void {
-    this.#owner.look();
+    this.#look();
     this.#owner.unreadable();
-    this.#owner.look();
+  }
+
+  /** What was left in the memory before a message was posted comes first. */
+  #look(): void {
+    if (isLooking(this.claims)) this.#owner.look();
   }
 
   close(): void {

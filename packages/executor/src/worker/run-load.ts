@@ -53,12 +53,12 @@ export function serveLine({ claims, port }: LineEnd): void {
   /** Not asynchronous, as `runAll`: most messages have one call, and most calls block. */
   function runFirst(run: () => Answer | Promise<Answer>): void {
     if (!claim(claims, 0)) {
-      post(0, recalled);
+      postAlone(0, recalled);
       return;
     }
     const ended = answerOf(run);
-    if (ended instanceof NativePromise) void ended.then((later) => post(0, later)).catch(crashWorker);
-    else post(0, ended);
+    if (ended instanceof NativePromise) void ended.then((later) => postAlone(0, later)).catch(crashWorker);
+    else postAlone(0, ended);
   }
 
   async function runAll(requests: readonly Request[]): Promise<void> {
@@ -89,12 +89,18 @@ export function serveLine({ claims, port }: LineEnd): void {
     port.postMessage([0, undefined, { kind: 'unreadable' }], []);
   }
 
-  function post(slot: number, { outcome, transfer }: Answer): void {
+  function post(slot: number, answer: Answer): void {
+    const { outcome } = answer;
     if (outcome.kind === 'value' && leaveAnswer(claims, slot, outcome.value)) {
       if (wakes(claims)) port.postMessage(wake, []);
       return;
     }
     wakes(claims);
+    postAlone(slot, answer);
+  }
+
+  /** Where no other answer comes after it, nobody has to look for one. */
+  function postAlone(slot: number, { outcome, transfer }: Answer): void {
     try {
       port.postMessage(
         outcome.kind === 'value' ? [slot, outcome.value] : [slot, undefined, outcome],
