@@ -8,7 +8,9 @@ async function send(source: string): Promise<unknown> {
   const fn = new Function(`return (${source})`)() as () => unknown; // as: Function is untyped
   const { outcome } = await runMessage([inlineTarget(fn), 0]);
   if (outcome.kind === 'value') return outcome.value;
-  return outcome.kind === 'thrown' && 'message' in outcome.thrown ? outcome.thrown.message.split('\n')[0] : outcome;
+  return outcome.kind === 'thrown' && 'message' in outcome.thrown
+    ? outcome.thrown.message.split('\n')[0]
+    : outcome;
 }
 
 const uses = (what: string): string =>

@@ -16,9 +16,6 @@ import type { WorkerPool } from './worker-pool.ts';
 /** Seconds that a call may run before those that came along with it go back to the queue, for the next free worker. */
 const patience = 0.005;
 
-/** Seconds after a worker's end in which a browser delivers what it had answered. */
-const longestFarewell = 1;
-
 /** How often a call is sent again whose worker was lost before it began. After that its own message may be why. */
 const mostLosses = 8;
 
@@ -201,17 +198,6 @@ export class Carrier {
       }
     }
     this.#restore(load, again);
-  }
-
-  /** Waits until what a worker had answered before its end has arrived: a browser delivers it when its loop turns. */
-  async farewell({ line, load }: Member): Promise<void> {
-    const end = now() + longestFarewell;
-    const late = (): boolean => {
-      if (drainable || load === undefined) return false;
-      line?.drain();
-      return load.calls.some((call) => load.isAnswered(call));
-    };
-    while (late() && now() < end) await new Promise<void>((resolve) => void setTimer(resolve, 5));
   }
 
   /** A worker has ended. */

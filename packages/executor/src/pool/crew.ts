@@ -173,7 +173,8 @@ export class Crew {
         if (member.state !== 'starting') return;
         const outcome = answer as Outcome; // as: the worker's entry is ours
         if (outcome.kind !== 'value') {
-          const thrown = outcome.kind === 'thrown' ? decodeThrown(outcome.thrown, 'the initializer') : outcome;
+          const carried = outcome.kind === 'thrown' || outcome.kind === 'crashed';
+          const thrown = carried ? decodeThrown(outcome.thrown, 'the initializer') : outcome;
           this.#lose(member, thrown);
           return;
         }

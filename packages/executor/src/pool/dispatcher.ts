@@ -11,6 +11,7 @@ import { full, lost, shutDown, submittedLate, unsendable, unstarted } from './ca
 import { CallQueue } from './call-queue.ts';
 import { Carrier, type CarrierOwner } from './carrier.ts';
 import { Crew, type CrewOwner, type Member } from './crew.ts';
+import { farewell } from './farewell.ts';
 import { hasUncloneable } from './has-uncloneable.ts';
 import { isSmall } from './is-small.ts';
 import type { ResolvedOptions } from './pool-options.ts';
@@ -185,7 +186,7 @@ export class Dispatcher implements CallOwner, CrewOwner, CarrierOwner {
   }
 
   farewell(member: Member): Promise<void> {
-    return this.#carrier.farewell(member);
+    return farewell(member);
   }
 
   left(member: Member): void {
@@ -313,7 +314,9 @@ const mostStillborn = 3;
  * @param objects What these have among their arguments; those of this call are added.
  */
 function travels(call: Call, objects: Set<object>): boolean {
-  return !call.alone && call.chunk === undefined && isSmall(call.args, objects) && call.transfers.length === 0;
+  return (
+    !call.alone && call.chunk === undefined && isSmall(call.args, objects) && call.transfers.length === 0
+  );
 }
 
 function isWarning(message: unknown): message is { readonly thrown: Thrown } {

@@ -134,12 +134,7 @@ export class ExecutorView implements Executor {
     return new MapCalls(host, items, toItem, options);
   }
 
-  #submit(
-    target: Target,
-    args: readonly unknown[],
-    chunk: ItemKind | undefined,
-    options: CallOptions,
-  ): Call {
+  #submit(target: Target, args: readonly unknown[], chunk: ItemKind | undefined, options: CallOptions): Call {
     const call = new Call(target, args, chunk, options, this.#dispatcher);
     if (this.#signal?.signal.aborted) {
       call.drop(this.#signal.error());

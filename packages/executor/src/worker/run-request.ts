@@ -153,7 +153,10 @@ function take({ outcome, transfer }: Answer, given: Given): void {
 }
 
 function chunkAnswer({ values, transfer }: Given, thrown?: Thrown): Answer {
-  return { outcome: thrown === undefined ? { kind: 'chunk', values } : { kind: 'chunk', values, thrown }, transfer };
+  return {
+    outcome: thrown === undefined ? { kind: 'chunk', values } : { kind: 'chunk', values, thrown },
+    transfer,
+  };
 }
 
 /** Whether it is nothing that could have parts, or could not be cloned. */
