@@ -31,10 +31,17 @@ const leftNumber = 8;
 
 /** Where `states` says whether the executor is looking. */
 const looking = mostTogether;
+const off = 0;
+const on = 1;
+/** An executor that hears of messages only when its page's loop turns never looks: answers are posted, and come in order. */
+const never = -1;
 
-export function createClaims(): Claims {
+/** @param looks Whether the executor can look for answers. */
+export function createClaims(looks: boolean): Claims {
+  const states = new Int32Array(new SharedArrayBuffer((mostTogether + 1) * Int32Array.BYTES_PER_ELEMENT));
+  store(states, looking, looks ? off : never);
   return {
-    states: new Int32Array(new SharedArrayBuffer((mostTogether + 1) * Int32Array.BYTES_PER_ELEMENT)),
+    states,
     numbers: new Float64Array(new SharedArrayBuffer((mostTogether + 1) * Float64Array.BYTES_PER_ELEMENT)),
   };
 }
@@ -69,7 +76,7 @@ export function spentOn({ numbers }: Claims): number {
  * @returns Whether it did. Then `wakes` must be asked.
  */
 export function leaveAnswer({ states, numbers }: Claims, slot: number, value: unknown): boolean {
-  if (load(states, looking) === 0) return false;
+  if (load(states, looking) !== on) return false;
   let state: number;
   if (typeof value === 'number') {
     numbers[slot] = value;
@@ -89,17 +96,17 @@ export function leaveAnswer({ states, numbers }: Claims, slot: number, value: un
  * Not before: an answer that is left after the executor's last look would be found by nobody.
  */
 export function wakes({ states }: Claims): boolean {
-  return compareExchange(states, looking, 0, 1) === 0;
+  return compareExchange(states, looking, off, on) === off;
 }
 
 /** For the executor: whether there may be answers in the memory. */
 export function isLooking({ states }: Claims): boolean {
-  return load(states, looking) !== 0;
+  return load(states, looking) === on;
 }
 
 /** For the executor: it looks no more, after once more. */
 export function rest({ states }: Claims): void {
-  store(states, looking, 0);
+  store(states, looking, off);
 }
 
 /** What `answerOf` gives where there is no answer in the memory. */

@@ -41,7 +41,7 @@ export const drainable: boolean = receive !== undefined;
  * The library starts the worker, sees to its end and carries the first message, which has the other end of this.
  */
 export class Line {
-  readonly claims: Claims = createClaims();
+  readonly claims: Claims = createClaims(drainable);
   /** What the worker keeps of the messages that were sent. */
   readonly targets: KnownTargets = new KnownTargets();
   /** For the worker: its port is to be moved with the first message. */
