@@ -46,7 +46,8 @@ function against(targets: readonly TargetLine[]): string | undefined {
   const first = `Of the ${targets.length} ratios that the project aims at, this run reaches ${targets.length - missed.length}; a tenth is allowed for the noise.`;
   if (missed.length === 0) return first;
   const lines = missed.map(
-    ({ title, rival, ratio, reach }) => `${title}: ${times(ratio)} of ${rival}, to reach ${number(reach)}.`,
+    ({ title, rival, ratio, reach }) =>
+      `${title}: ${times(ratio)} beside ${rival}, to reach ${number(reach)}.`,
   );
   return [`${first} Not reached:`, ...lines].join('\n');
 }

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { UsageError } from '../cli/usage-error.ts';
+import type { Missing } from '../report/report.ts';
 
 export interface Python {
   readonly path: string;
@@ -22,7 +23,7 @@ const question = 'import platform; print(platform.python_implementation(), platf
  *
  * @throws {UsageError} If `path` is none.
  */
-export async function findPython(path: string | undefined): Promise<Python | { readonly missing: string }> {
+export async function findPython(path: string | undefined): Promise<Python | Missing> {
   if (path !== undefined) {
     const title = await ask(path);
     if (title !== undefined) return { path, title };

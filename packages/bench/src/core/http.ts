@@ -25,15 +25,18 @@ interface Server {
 export async function measureHttp(subject: CoreSubject, quick: boolean, python: string): Promise<Outcome> {
   const milliseconds = quick ? 100 : 4_000;
   const server = subject.load === undefined ? await openPython(python) : await openNode(subject);
-  const idle = await load(server.port, milliseconds);
-  await server.start();
-  await sleep(quick ? 0 : 500);
-  const [begun, before] = [performance.now(), await server.yields()];
-  const busy = await load(server.port, milliseconds);
-  const yields = (await server.yields()) - before;
-  const seconds = (performance.now() - begun) / 1_000;
-  await server.stop();
-  return { figures: { idle, busy, yields: yields / seconds } };
+  try {
+    const idle = await load(server.port, milliseconds);
+    await server.start();
+    await sleep(quick ? 0 : 500);
+    const [begun, before] = [performance.now(), await server.yields()];
+    const busy = await load(server.port, milliseconds);
+    const yields = (await server.yields()) - before;
+    const seconds = (performance.now() - begun) / 1_000;
+    return { figures: { idle, busy, yields: yields / seconds } };
+  } finally {
+    await server.stop();
+  }
 }
 
 async function load(port: number, milliseconds: number): Promise<number> {

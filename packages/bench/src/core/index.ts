@@ -1,5 +1,6 @@
 /** The loop beside its peers. */
 
 export { CASES } from './cases.ts';
-export { type CoreOptions, measureCore, type Progress } from './measure-core.ts';
+export { type CoreOptions, measureCore } from './measure-core.ts';
+export type { Progress } from './measure-rounds.ts';
 export { SUBJECTS } from './subjects.ts';

@@ -7,18 +7,24 @@ import type { Outcome } from './outcome.ts';
 
 export interface ApartOptions {
   readonly quick: boolean;
-  readonly python: string;
+  /** For CPython. */
+  readonly python?: string;
   /** Seconds after which it is given up. */
   readonly limit: number;
   readonly signal?: AbortSignal | undefined;
 }
 
-const runner = fileURLToPath(new URL('./run-case.js', import.meta.url));
+/** The built one, also where this module is not: Node runs it. */
+const runner = fileURLToPath(new URL('../../dist/core/run-case.js', import.meta.url));
 
 /** Runs it. What comes to nothing is missing, with the reason. */
 export function runApart(caseId: string, subjectId: string, options: ApartOptions): Promise<Outcome> {
   const { quick, python, limit, signal } = options;
-  const args = [runner, caseId, subjectId, '--python', python, ...(quick ? ['--quick'] : [])];
+  const args = [
+    ...[runner, caseId, subjectId],
+    ...(quick ? ['--quick'] : []),
+    ...(python === undefined ? [] : ['--python', python]),
+  ];
   return new Promise((resolve, reject) => {
     // A group of its own, for it has processes of its own, which must end with it.
     const child = spawn(process.execPath, args, {
@@ -52,7 +58,12 @@ export function runApart(caseId: string, subjectId: string, options: ApartOption
       if (signal?.aborted === true) reject(new Interrupted());
       else if (late) resolve({ missing: `longer than ${limit} s` });
       else if (printed === '') resolve({ missing: `its process ended with ${killed ?? code}` });
-      else resolve(JSON.parse(printed) as Outcome); // as: that is what it prints
+      else resolve(read(printed));
     });
   });
+}
+
+function read(line: string): Outcome {
+  const printed = JSON.parse(line) as Outcome; // as: that is what it prints, and the names of both
+  return 'missing' in printed ? { missing: printed.missing } : { figures: printed.figures };
 }

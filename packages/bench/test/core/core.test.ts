@@ -1,3 +1,6 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { isMeasured } from '../../src/report/figure.ts';
 import type { Report } from '../../src/report/report.ts';
@@ -81,12 +84,24 @@ describe('tsyncio-bench core', () => {
     expect([out, code]).toEqual(['', 2]);
   });
 
-  it('ends what it has started on Ctrl-C', async () => {
-    const args = ['core', '--cases', 'sleep-million', '--subjects', 'generators', '--json'];
-    const { outcome, child, said } = startBench(args);
-    await said(/round 1 of 5/);
+  it('ends on Ctrl-C, and what it has started ends with it', async () => {
+    const folder = await openFolder();
+    const beat = join(folder, 'beat');
+    const python = join(folder, 'python');
+    const script = `#!/bin/sh
+if [ "$1" = -c ]; then echo CPython 3.13.0; exit; fi
+while :; do echo >> '${beat}'; sleep 0.02; done
+`;
+    await writeFile(python, script, { mode: 0o755 });
+    const beats = async (): Promise<number> => (await readFile(beat, 'utf8').catch(() => '')).length;
+    const args = ['core', '--cases', 'spawn', '--subjects', 'cpython', '--python', python, '--json'];
+    const { outcome, child } = startBench(args);
+    await expect.poll(beats, { timeout: 10_000 }).toBeGreaterThan(0);
     child.kill('SIGINT');
     const { out, code } = await outcome;
     expect([out, code]).toEqual(['', 130]);
+    const last = await beats();
+    await sleep(200);
+    expect(await beats()).toBe(last);
   });
 });

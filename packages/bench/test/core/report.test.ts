@@ -115,7 +115,7 @@ describe('the closing words of core', () => {
       ].join('\n'),
       [
         'Of the 3 ratios that the project aims at, this run reaches 2; a tenth is allowed for the noise. Not reached:',
-        'spawn and join, generators: 0.50 × of effect, to reach 2.50.',
+        'spawn and join, generators: 0.50 × beside effect, to reach 2.50.',
       ].join('\n'),
     ]);
   });
