@@ -7,7 +7,7 @@
 export interface Claims {
   /** The state of each call, by its place in the message; and one more, whether the executor is looking. */
   readonly states: Int32Array<SharedArrayBuffer>;
-  /** The answers that are numbers; and one more, the seconds that the worker has spent on the message. */
+  /** The answers that are numbers. */
   readonly numbers: Float64Array<SharedArrayBuffer>;
 }
 
@@ -42,7 +42,7 @@ export function createClaims(looks: boolean): Claims {
   store(states, looking, looks ? off : never);
   return {
     states,
-    numbers: new Float64Array(new SharedArrayBuffer((mostTogether + 1) * Float64Array.BYTES_PER_ELEMENT)),
+    numbers: new Float64Array(new SharedArrayBuffer(mostTogether * Float64Array.BYTES_PER_ELEMENT)),
   };
 }
 
@@ -54,19 +54,6 @@ export function resetClaims({ states }: Claims, count: number): void {
 /** For the worker: takes the call that is next, unless it was recalled. */
 export function claim({ states }: Claims, slot: number): boolean {
   return compareExchange(states, slot, waiting, begun) === waiting;
-}
-
-/** Where `numbers` has the seconds. */
-const spent = mostTogether;
-
-/** For the worker, before its last answer: how long it took over the message. Only it can tell, for it may be told late. */
-export function leaveSpent({ numbers }: Claims, seconds: number): void {
-  numbers[spent] = seconds;
-}
-
-/** For the executor, after the last answer: the seconds that the worker has spent on the message. */
-export function spentOn({ numbers }: Claims): number {
-  return numbers[spent] ?? 0;
 }
 
 /**

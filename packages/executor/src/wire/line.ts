@@ -100,19 +100,21 @@ export class Line {
     }
   }
 
+  /**
+   * What was left in the memory before a message was posted comes first. What was left after it comes now: the last look may
+   * have ended at the call of this message, and the worker takes it that it was seen.
+   */
   #deliver(message: Answered | typeof wake): void {
-    this.#look();
-    if (message !== wake) this.#owner.answered(message);
+    this.#owner.look();
+    if (message === wake) return;
+    this.#owner.answered(message);
+    this.#owner.look();
   }
 
   #refuse(): void {
-    this.#look();
+    this.#owner.look();
     this.#owner.unreadable();
-  }
-
-  /** What was left in the memory before a message was posted comes first. */
-  #look(): void {
-    if (isLooking(this.claims)) this.#owner.look();
+    this.#owner.look();
   }
 
   close(): void {
