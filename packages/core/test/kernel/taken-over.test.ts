@@ -10,6 +10,7 @@ describe('a task that takes over the call that it runs', () => {
     (given: readonly unknown[]) =>
       runTest(function* () {
         const tell = coroutine(function* (...args: unknown[]) {
+          yield* sleep(0);
           return args;
         });
         expect(yield* createTask(tell(...given))).toEqual(given);
@@ -40,8 +41,10 @@ describe('a bare yield', () => {
   it('of a task that has failed is refused, and its error is still reported', () =>
     runTest(function* ({ takeReports }) {
       const failed = createTask(function* () {
+        yield* sleep(0);
         throw new Error('boom');
       });
+      yield* sleep(0);
       yield* sleep(0);
       yield* sleep(0);
       const waits = createTask(function* () {
