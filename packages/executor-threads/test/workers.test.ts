@@ -29,6 +29,22 @@ describe('ThreadsExecutor', () => {
     await executor.shutdown();
   });
 
+  it('gives its workers more to do while calls are submitted and the loop does not turn', async () => {
+    const executor = open();
+    const count = new Int32Array(new SharedArrayBuffer(4));
+    const pause = new Int32Array(new SharedArrayBuffer(4));
+    const add = (to: Int32Array): number => Atomics.add(to, 0, 1);
+    await executor.submit(add, count);
+    const calls: Promise<number>[] = [];
+    for (let round = 0; round < 1000 && Atomics.load(count, 0) < 500; round++) {
+      for (let i = 0; i < 64; i++) calls.push(executor.submit(add, count));
+      Atomics.wait(pause, 0, 0, 5);
+    }
+    expect(Atomics.load(count, 0)).toBeGreaterThanOrEqual(500);
+    const before = await Promise.all(calls);
+    expect(before.sort((a, b) => a - b)).toEqual(calls.map((_, i) => i + 1));
+  });
+
   it('moves what is transferred, in both directions, ports too', async () => {
     const executor = open();
     const data = new Uint8Array([1, 2, 3]);

@@ -6,9 +6,11 @@ import { runMessage } from '../src/worker/run-load.ts';
 async function send(source: string): Promise<unknown> {
   // oxlint-disable-next-line typescript/no-implied-eval -- see above
   const fn = new Function(`return (${source})`)() as () => unknown; // as: Function is untyped
-  const { outcome } = await runMessage([inlineTarget(fn), []]);
+  const { outcome } = await runMessage([inlineTarget(fn), 0]);
   if (outcome.kind === 'value') return outcome.value;
-  return 'thrown' in outcome && 'message' in outcome.thrown ? outcome.thrown.message.split('\n')[0] : outcome;
+  return outcome.kind === 'thrown' && 'message' in outcome.thrown
+    ? outcome.thrown.message.split('\n')[0]
+    : outcome;
 }
 
 const uses = (what: string): string =>

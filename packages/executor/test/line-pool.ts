@@ -44,7 +44,7 @@ export class LinePool implements WorkerPool<LineWorker> {
       serveLine(served);
       port.onmessage = (event) => {
         const calls = event.data as CallsMessage | ChunkMessage; // as: the executor sends nothing else
-        worker.messages.push('kind' in calls ? 0 : calls.length / 2);
+        worker.messages.push('kind' in calls ? 0 : countOf(calls));
         if (this.deadly) {
           worker.dead = true;
           worker.settings.exited(9);
@@ -60,6 +60,13 @@ export class LinePool implements WorkerPool<LineWorker> {
   }
 
   async close(): Promise<void> {}
+}
+
+/** How many calls there are in a message. */
+function countOf(message: CallsMessage): number {
+  let count = 0;
+  for (let at = 0; at < message.length; at += 2 + (message[at + 1] as number)) count++; // as: that is how many arguments it has
+  return count;
 }
 
 const emptyPort = {

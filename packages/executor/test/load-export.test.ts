@@ -20,7 +20,7 @@ const url = (file: string): string => pathToFileURL(join(folder, file)).href;
 /** What calling export `name` of a file gives, or the message that it fails with. */
 async function call(file: string, name = 'f'): Promise<unknown> {
   const module = /^[a-z]+:/.test(file) ? file : url(file);
-  return await ask([{ kind: 'module', module, name }, []]);
+  return await ask([{ kind: 'module', module, name }, 0]);
 }
 
 async function ask(message: Message): Promise<unknown> {
@@ -28,7 +28,7 @@ async function ask(message: Message): Promise<unknown> {
   worker.postMessage(message);
   const outcome = await answer;
   if (outcome.kind === 'value') return outcome.value;
-  return 'thrown' in outcome && 'message' in outcome.thrown ? outcome.thrown.message : outcome;
+  return outcome.kind === 'thrown' && 'message' in outcome.thrown ? outcome.thrown.message : outcome;
 }
 
 beforeAll(() => {
@@ -127,8 +127,8 @@ describe('a ReferenceError', () => {
     });
     const source = "async (outer = 1) => (await import('./refers.mjs')).f(outer)";
     const target = { kind: 'inline', source, name: '' } as const;
-    expect(await ask([target, []])).toBe('outer is not defined');
+    expect(await ask([target, 0])).toBe('outer is not defined');
     const own = { kind: 'inline', source: 'async () => outer', name: '' } as const;
-    expect(await ask([own, []])).toContain("uses 'outer' from outside itself");
+    expect(await ask([own, 0])).toContain("uses 'outer' from outside itself");
   });
 });

@@ -71,6 +71,26 @@ describe('calls that wait together', () => {
     expect(executor.statistics()).toMatchObject({ queued: 0, running: 0, done: 1000 });
   });
 
+  it('are answered alike, whether by a message or in the memory', async () => {
+    const { executor } = open(1);
+    const kinds = [1, 'a', undefined, [2], null, true, -0, Number.NaN, { of: 3 }, false];
+    const values = Array.from({ length: 1000 }, (_, i) => kinds[(i * 7) % kinds.length]);
+    await warmUp(executor);
+    const ended: number[] = [];
+    const results = await Promise.all(
+      values.map((value, i) =>
+        executor
+          .submit((same: unknown) => same, value)
+          .then((result) => {
+            ended.push(i);
+            return result;
+          }),
+      ),
+    );
+    expect(results).toEqual(values);
+    expect(ended).toEqual(values.map((_, i) => i));
+  });
+
   it('go alone where they are large, move something, or are chunks', async () => {
     const { pool, executor } = open(1);
     await warmUp(executor);

@@ -40,8 +40,8 @@ class Completions<T> extends LoopBound {
     this._waiters.wake(1);
   }
 
-  get(): Generator<unknown, Future<T> | null, unknown> {
-    return new Take(this)._wait();
+  get(): Coroutine<Future<T> | null> {
+    return new Take(this);
   }
 
   /** @internal */
@@ -58,26 +58,29 @@ class Completions<T> extends LoopBound {
   }
 }
 
-const GET = { name: 'get' };
-
 class Take<T> extends Turn<Future<T> | null> {
-  protected readonly _owner: Completions<T>;
+  protected readonly _source: Completions<T>;
 
   constructor(completions: Completions<T>) {
-    super(GET);
-    this._owner = completions;
+    super();
+    this._source = completions;
   }
 
-  protected override get _waiters(): Waiters {
-    return this._owner._waiters;
+  /** Not shown: whoever awaits it is a coroutine of that name. */
+  override get name(): string {
+    return '';
+  }
+
+  protected override get _line(): Waiters {
+    return this._source._waiters;
   }
 
   protected override _isBlocked(): boolean {
-    return this._owner._items.size === 0;
+    return this._source._items.size === 0;
   }
 
   protected override _act(): Future<T> | null {
-    return this._owner._items.take();
+    return this._source._items.take();
   }
 }
 

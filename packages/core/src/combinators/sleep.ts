@@ -28,9 +28,8 @@ class Pause<T> extends Coroutine<T> {
     this._noteMade();
   }
 
-  /** @internal */
-  override get _fn(): typeof sleep {
-    return sleep;
+  override get name(): string {
+    return 'sleep';
   }
 
   /** @internal */
@@ -77,9 +76,8 @@ class Sleep<T> extends Coroutine<T> implements Wait, Timer {
     this._noteMade();
   }
 
-  /** @internal */
-  override get _fn(): typeof sleep {
-    return sleep;
+  override get name(): string {
+    return 'sleep';
   }
 
   /** @internal */

@@ -4,6 +4,7 @@ import {
   type Coroutine,
   checkOptions,
   checkTime,
+  copyContext,
   describe,
   ensureFuture,
   type Future,
@@ -114,7 +115,8 @@ const waiting = function* wait(
       release();
     }
   };
-  for (const future of futures) future.addDoneCallback(onDone);
+  const inContext = { context: copyContext() };
+  for (const future of futures) future.addDoneCallback(onDone, inContext);
   try {
     yield* waiter;
   } finally {

@@ -1,4 +1,5 @@
-import { type Executor, openExecutor } from '@tsyncio/executor';
+import type { Executor } from '@tsyncio/executor';
+import { openExecutor } from '@tsyncio/executor/program';
 import { RuntimeError } from '../kernel/index.ts';
 
 /** What is used of Node to read the environment. */

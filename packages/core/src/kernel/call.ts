@@ -7,11 +7,13 @@
 
 import type { Awaitable, Steps, Suspension } from './awaitable.ts';
 import { Coroutine, type CoroutineLike, iscoroutine, notACoroutine } from './coroutine.ts';
+import { nameOf } from './describe.ts';
 import type { AwaitFrame, Frame } from './frame.ts';
 
 type Fn = (...args: never[]) => unknown;
 
-const NONE: readonly unknown[] = [];
+/** What is given to functions without arguments, and left where arguments were. */
+export const NONE: readonly unknown[] = [];
 
 const GeneratorFunction = Object.getPrototypeOf(function* () {}) as object; // as: it has no name
 
@@ -35,6 +37,10 @@ export class Call<T> extends Coroutine<T> implements Frame {
     this._noteMade();
   }
 
+  override get name(): string {
+    return nameOf(this._fn);
+  }
+
   /** The first time it hands itself to the task, and then it gives the result that the task got. @internal */
   override next(value?: unknown): IteratorResult<Suspension, T> {
     if (this._phase === 'awaited') return { done: false, value: this };
@@ -50,7 +56,7 @@ export class Call<T> extends Coroutine<T> implements Frame {
 
   /** Whether calling the function runs nothing of it yet. @internal */
   get _isGenerator(): boolean {
-    return Object.getPrototypeOf(this._fn) === GeneratorFunction;
+    return isGeneratorFunction(this._fn);
   }
 
   /** Calls the function, and gives what it made. @internal */
@@ -60,6 +66,15 @@ export class Call<T> extends Coroutine<T> implements Frame {
     // Whoever keeps the coroutine must not keep them, too.
     this.#args = NONE;
     return Reflect.apply(this._fn, this.#self, args);
+  }
+
+  /** Its arguments, for a task that runs the function in its place; `null` where it cannot. @internal */
+  _handOver(): readonly unknown[] | null {
+    if (!this._isGenerator || this.#self !== undefined) return null;
+    this._phase = 'open';
+    const args = this.#args;
+    this.#args = NONE;
+    return args;
   }
 
   /** Becomes the frame of what the function made. @internal */
@@ -88,6 +103,11 @@ export function stepsOf<T>(source: CoroutineLike<T>): Steps<T> {
   if (typeof source === 'function') return new Call<T>(source, undefined, [])[Symbol.iterator]();
   if (!iscoroutine(source)) throw notACoroutine(source);
   return source[Symbol.iterator]() as Steps<T>; // as: a generator of the user's yields what the task checks
+}
+
+/** Whether calling `fn` runs nothing of it yet. */
+export function isGeneratorFunction(fn: Fn): boolean {
+  return Object.getPrototypeOf(fn) === GeneratorFunction;
 }
 
 /** Whether awaiting `awaitable` runs a generator, whose steps are the task's. */

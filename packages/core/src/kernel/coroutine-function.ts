@@ -1,6 +1,6 @@
 /** `coroutine`: makes of a function one whose calls are coroutines. */
 
-import { Call } from './call.ts';
+import { Call, NONE } from './call.ts';
 import type { Coroutine } from './coroutine.ts';
 
 const COROUTINE_FUNCTION = Symbol.for('@tsyncio/coroutineFunction');
@@ -47,7 +47,7 @@ export function coroutine<This, A extends unknown[], T>(
 export function coroutine(fn: (...args: never[]) => unknown): (...args: unknown[]) => Coroutine<unknown> {
   if (typeof fn !== 'function') throw new TypeError(`Cannot make a coroutine function of ${String(fn)}`);
   function make(this: unknown, ...args: unknown[]): Coroutine<unknown> {
-    return new Call(fn, this, args);
+    return new Call(fn, this, args.length === 0 ? NONE : args);
   }
   Object.defineProperty(make, 'name', { value: fn.name, configurable: true });
   Object.defineProperty(make, 'length', { value: fn.length, configurable: true });

@@ -11,9 +11,8 @@ import {
   type Suspends,
   type Suspension,
 } from './awaitable.ts';
-import { describe, nameOf } from './describe.ts';
+import { describe } from './describe.ts';
 import { RuntimeError } from './exceptions.ts';
-import type { Named } from './frame.ts';
 import { currentLoop, HINTS, running } from './running.ts';
 import { coroutineBegun } from './unawaited.ts';
 
@@ -37,13 +36,8 @@ export abstract class Coroutine<T> extends Awaitable<T> {
     if (running.debugging > 0) currentLoop()?._debug?.coroutineMade(this as Coroutine<unknown>);
   }
 
-  /** The function whose call it is. @internal */
-  abstract get _fn(): Named;
-
   /** The name of the function. */
-  get name(): string {
-    return nameOf(this._fn);
-  }
+  abstract get name(): string;
 
   /**
    * Drops the coroutine: it can't be awaited any more. Python's `coroutine.close`.

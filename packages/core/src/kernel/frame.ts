@@ -36,25 +36,31 @@ export class AwaitFrame implements Frame, PromiseLike<unknown> {
   _iterator: Steps<unknown>;
   /** @internal */
   _fn: Named | null = null;
-  /** @internal */
-  readonly _caller: Frame | null = null;
-  /** @internal */
-  readonly _base: AwaitFrame = this;
   /** Whose code awaits. */
   readonly native: NativeCall;
   /** The host's context of that code, where it is not the task's, for the steps that run in its place. */
   hostContext: HostContext | null = null;
   readonly #resolve: Resolve;
   readonly #reject: Reject;
-  #outcome: unknown = undefined;
-  #ended = false;
-  #chained: ((outcome: unknown) => void) | null = null;
+  #isOver = false;
+  /** What comes of the functions, where somebody may ask: they give nothing to an `await`. */
+  #outcome: Outcome | null = null;
 
   constructor(iterator: Steps<unknown>, native: NativeCall, resolve: Resolve, reject: Reject) {
     this._iterator = iterator;
     this.native = native;
     this.#resolve = resolve;
     this.#reject = reject;
+  }
+
+  /** @internal */
+  get _caller(): null {
+    return null;
+  }
+
+  /** @internal */
+  get _base(): AwaitFrame {
+    return this;
   }
 
   /** Gives the result to the code that awaits, which goes on in a microtask. */
@@ -66,25 +72,34 @@ export class AwaitFrame implements Frame, PromiseLike<unknown> {
       // Only a function given by hand throws; what it threw is the chain's, as with any promise.
       outcome = Promise.reject(error);
     }
-    this.#ended = true;
-    this.#outcome = outcome;
-    this.#chained?.(outcome);
+    this.#isOver = true;
+    if (this.#outcome !== null || outcome !== undefined) this.#asked().settle(outcome);
   }
 
   then<R1 = unknown, R2 = never>(
     resolve?: ((value: unknown) => R1 | PromiseLike<R1>) | null,
     reject?: ((reason: unknown) => R2 | PromiseLike<R2>) | null,
   ): Promise<R1 | R2> {
-    const outcome = this.#ended
-      ? Promise.resolve(this.#outcome)
-      : new Promise<unknown>((settle) => {
-          const before = this.#chained;
-          this.#chained = (value) => {
-            before?.(value);
-            settle(value);
-          };
-        });
-    return outcome.then(resolve, reject);
+    const outcome = this.#asked();
+    if (this.#isOver) outcome.settle(undefined);
+    return outcome.promise.then(resolve, reject);
+  }
+
+  #asked(): Outcome {
+    this.#outcome ??= new Outcome();
+    return this.#outcome;
+  }
+}
+
+/** A promise that is settled once, by the first who does. */
+class Outcome {
+  readonly promise: Promise<unknown>;
+  settle!: (outcome: unknown) => void;
+
+  constructor() {
+    this.promise = new Promise((settle) => {
+      this.settle = settle;
+    });
   }
 }
 

@@ -199,7 +199,8 @@ export class Future<T> extends Awaitable<T> implements Wait {
 
   /** Takes every `callback` back that was not called yet. Returns how many there were. */
   removeDoneCallback(callback: (future: Future<T>) => unknown): number {
-    const all = this.#wakers === null ? [] : Array.isArray(this.#wakers) ? this.#wakers : [this.#wakers];
+    if (this.#wakers === null) return 0;
+    const all = Array.isArray(this.#wakers) ? this.#wakers : [this.#wakers];
     const kept = all.filter((waker) => !(waker instanceof DoneCallback && waker.callback === callback));
     this.#wakers = kept.length > 0 ? kept : null;
     return all.length - kept.length;

@@ -2,6 +2,12 @@
 
 import { wired } from './host.ts';
 
+/** Takes what opens the gate that is being made: one function for all of them. */
+const take = (open: () => void): void => {
+  taken = open;
+};
+let taken: (() => void) | null = null;
+
 export class Gate {
   /** Whether a context store says what code belongs to. */
   readonly #stored: boolean;
@@ -16,9 +22,8 @@ export class Gate {
   /** With a store, the reaction must be made in the loop's own context of the host, that is: now. */
   prepare(): void {
     if (!this.#stored) return;
-    const gate = new Promise<void>((open) => {
-      this.#open = open;
-    });
+    const gate = new Promise<void>(take);
+    this.#open = taken;
     void gate.then(this.#turn);
   }
 

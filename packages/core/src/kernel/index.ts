@@ -1,7 +1,6 @@
 /** The kernel's interface: all that the layers above may use of it. */
 
 export { type Aborter, newAborter } from './abort.ts';
-export { Attempt, WAITS } from './attempt.ts';
 export { Awaitable, type Suspension } from './awaitable.ts';
 export { Call } from './call.ts';
 export { checkBody, checkCallback, checkLoop, checkOptions, checkTime } from './check.ts';

@@ -4,6 +4,7 @@
  * Owns the picture of who waits for whom, which a DeadlockError shows too. Must never change what it looks at.
  */
 
+import { Call } from './call.ts';
 import { checkLoop } from './check.ts';
 import { Coroutine } from './coroutine.ts';
 import { nameOf } from './describe.ts';
@@ -191,6 +192,8 @@ function tasksBehind(waiter: Wait, known: Known): readonly Task<unknown>[] {
 function coroutinesOf(task: Task<unknown>): string[] {
   const names: string[] = [];
   let { frame, native } = innermostOf(task);
+  const within = task._waiter?._within ?? null;
+  if (within !== null && within.name !== '' && frame?._iterator !== within) names.push(within.name);
   for (;;) {
     if (native !== null) {
       if (native.fn !== null) names.push(nameOf(native.fn));
@@ -218,6 +221,7 @@ function innermostOf(task: Task<unknown>): { frame: Frame | null; native: Native
 /** What runs in a frame; `null` where that is a future, or the call of `native`, which has its name already. */
 function nameIn({ _fn: fn, _iterator: iterator }: Frame, native: NativeCall | null): string | null {
   if (fn !== null) return nameOf(fn);
-  if (iterator instanceof Coroutine) return iterator._fn === native?.fn ? null : iterator.name;
+  if (iterator instanceof Call && iterator._fn === native?.fn) return null;
+  if (iterator instanceof Coroutine) return iterator.name;
   return isfuture(iterator) ? null : '<generator>';
 }

@@ -22,8 +22,8 @@ export function drive(task: Task<unknown>, from: Frame, sent: unknown, isError: 
     let ended: boolean;
     running.frame = frame;
     try {
-      const iterator = frame._iterator as Steps<unknown>; // as: a frame that is resumed is open
-      const result = thrown ? throwInto(iterator, value) : iterator.next(value);
+      const iterator = frame._iterator;
+      const result = thrown ? throwInto(iterator, value) : (iterator ?? task._begin()).next(value);
       ended = result.done === true;
       value = result.value;
       thrown = false;
@@ -55,8 +55,8 @@ export function drive(task: Task<unknown>, from: Frame, sent: unknown, isError: 
   }
 }
 
-function throwInto(iterator: Steps<unknown>, error: unknown): ReturnType<Steps<unknown>['next']> {
-  if (iterator.throw === undefined) throw error;
+function throwInto(iterator: Steps<unknown> | null, error: unknown): ReturnType<Steps<unknown>['next']> {
+  if (iterator?.throw === undefined) throw error;
   return iterator.throw(error);
 }
 

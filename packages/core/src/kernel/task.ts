@@ -6,7 +6,7 @@
 
 import { cancelWith, checkSignal } from './abort.ts';
 import type { Steps } from './awaitable.ts';
-import { stepsOf } from './call.ts';
+import { Call, isGeneratorFunction, NONE, stepsOf } from './call.ts';
 import { Cancellation } from './cancellation.ts';
 import { checkContext, checkOptions } from './check.ts';
 import { Context, type ContextValues, shareValues } from './context.ts';
@@ -45,10 +45,12 @@ export class Task<T> extends TaskSteps<T> implements Frame {
   readonly _hostContext: HostContext | null;
   /** @internal */
   _frame: Frame | null;
-  /** @internal */
-  _iterator: Steps<unknown> | null;
+  /** `null`: it has not begun, and will by calling its function. @internal */
+  _iterator: Steps<unknown> | null = null;
   /** @internal */
   _fn: Named | null = null;
+  /** What its function is to be called with: an array of that, or, as most often, the only argument, where that is no array. */
+  #args: unknown = NONE;
   /** Its neighbours among the tasks of its loop. @internal */
   _older: Task<unknown> | null = null;
   /** @internal */
@@ -69,13 +71,13 @@ export class Task<T> extends TaskSteps<T> implements Frame {
     if (options.signal !== undefined) checkSignal(options.signal);
     checkContext('create a task', options.context);
     // Last: where the rest is wrong, the coroutine can still be used.
-    this._iterator = stepsOf(source);
+    this.#take(source);
     this._frame = this;
     this.#name = options.name === undefined || options.name === null ? ++names : String(options.name);
     this.#context = options.context ?? shareValues();
     const { hostContext } = options as HostOption; // as: the library's own callers may give it
     this._hostContext = hostContext === undefined ? this._loop._hostContextHere() : hostContext;
-    this._begin(options);
+    this._enroll(options);
   }
 
   /** Nobody but those who wait gets its result. @internal */
@@ -104,8 +106,35 @@ export class Task<T> extends TaskSteps<T> implements Frame {
     return this;
   }
 
+  /**
+   * Takes what it is to run. A call of a generator function is forgotten for its function and its arguments: of a hundred
+   * thousand tasks that wait to begin it would be a third of the weight.
+   */
+  #take(source: CoroutineLike<T>): void {
+    if (typeof source === 'function' && isGeneratorFunction(source)) {
+      this._fn = source;
+      return;
+    }
+    const steps = stepsOf(source);
+    const args = steps instanceof Call ? steps._handOver() : null;
+    if (args === null) this._iterator = steps;
+    else {
+      this._fn = (steps as Call<T>)._fn; // as: it gave its arguments
+      this.#args = args.length === 1 && !Array.isArray(args[0]) ? args[0] : args;
+    }
+  }
+
+  /** Calls the generator function that it is to run. @internal */
+  _begin(): Steps<unknown> {
+    const args = this.#args;
+    this.#args = NONE;
+    const fn = this._fn as (...args: readonly unknown[]) => Steps<unknown>; // as: see #take()
+    this._iterator = Array.isArray(args) ? fn(...args) : fn(args);
+    return this._iterator;
+  }
+
   /** @internal */
-  _begin(options: TaskOptions): void {
+  _enroll(options: TaskOptions): void {
     this._loop._checkClosed();
     this._loop._tasks.add(this);
     if (options.signal !== undefined) cancelWith(this, options.signal);
@@ -282,7 +311,7 @@ export class Strand extends Task<unknown> {
   }
 
   /** @internal */
-  override _begin(): void {
+  override _enroll(): void {
     this._loop._tasks.add(this);
   }
 

@@ -1,3 +1,4 @@
+import type { Coroutine } from './coroutine.ts';
 import type { Future } from './future.ts';
 import type { EventLoop } from './loop.ts';
 import type { Runnable } from './ready-queue.ts';
@@ -24,6 +25,8 @@ export interface Wait {
   _origin(): object;
   /** What somebody who waits for it waits for, in words. @internal */
   _waitsFor(): string;
+  /** The coroutine that waits for it, where that has no frame. @internal */
+  readonly _within?: Coroutine<unknown> | null;
   /** What it comes from in turn, as far as it is known. @internal */
   _providers(): Iterable<Future<unknown>>;
   toString(): string;

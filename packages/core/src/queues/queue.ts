@@ -224,50 +224,57 @@ export class Queue<T> extends LoopBound {
   }
 }
 
-const PUT = { name: 'put' };
-const GET = { name: 'get' };
-
 class Put<T> extends Turn<void> {
-  protected readonly _owner: Queue<T>;
+  protected readonly _source: Queue<T>;
   readonly #item: T;
 
   constructor(queue: Queue<T>, item: T) {
-    super(PUT);
-    this._owner = queue;
+    super();
+    this._source = queue;
     this.#item = item;
+    this._noteMade();
   }
 
-  protected override get _waiters(): Waiters {
-    return this._owner._putters;
+  override get name(): string {
+    return 'put';
+  }
+
+  protected override get _line(): Waiters {
+    return this._source._putters;
   }
 
   protected override _isBlocked(): boolean {
-    return this._owner.full() && !this._owner._isShutDown;
+    return this._source.full() && !this._source._isShutDown;
   }
 
   protected override _act(): void {
-    this._owner.putNowait(this.#item);
+    this._source.putNowait(this.#item);
   }
 }
 
 class Get<T> extends Turn<T> {
-  protected readonly _owner: Queue<T>;
+  protected readonly _source: Queue<T>;
 
   constructor(queue: Queue<T>) {
-    super(GET);
-    this._owner = queue;
+    super();
+    this._source = queue;
+    this._noteMade();
   }
 
-  protected override get _waiters(): Waiters {
-    return this._owner._getters;
+  override get name(): string {
+    return 'get';
+  }
+
+  protected override get _line(): Waiters {
+    return this._source._getters;
   }
 
   protected override _isBlocked(): boolean {
-    return this._owner.empty() && !this._owner._isShutDown;
+    return this._source.empty() && !this._source._isShutDown;
   }
 
   protected override _act(): T {
-    return this._owner.getNowait();
+    return this._source.getNowait();
   }
 }
 

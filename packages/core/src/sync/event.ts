@@ -1,6 +1,7 @@
-import { Attempt, type Coroutine, WAITS } from '../kernel/index.ts';
+import type { Coroutine } from '../kernel/index.ts';
+import { LineWait, WAITS } from './line-wait.ts';
 import { LoopBound } from './loop-bound.ts';
-import { Place, Waiters } from './waiters.ts';
+import { Waiters } from './waiters.ts';
 
 /**
  * A flag that tasks wait for. Python's `asyncio.Event`.
@@ -58,24 +59,32 @@ export class Event extends LoopBound {
   }
 }
 
-const WAIT = { name: 'wait' };
-
 /** // CPython 3.13, Event.wait */
-class Wait extends Attempt<true> {
-  readonly #event: Event;
+class Wait extends LineWait<true> {
+  protected readonly _source: Event;
 
   constructor(event: Event) {
-    super(WAIT);
-    this.#event = event;
+    super();
+    this._source = event;
+    this._noteMade();
   }
 
-  protected override _attempt(): true | typeof WAITS {
-    return this.#event.isSet() ? true : WAITS;
+  override get name(): string {
+    return 'wait';
   }
 
-  /** @internal */
-  override *_wait(): Generator<unknown, true, unknown> {
-    yield* this.#event._waiters.wait(new Place(this.#event._getLoop(), this.#event));
+  protected override get _line(): Waiters {
+    return this._source._waiters;
+  }
+
+  protected override _try(): true | typeof WAITS {
+    return this._source.isSet() ? true : WAITS;
+  }
+
+  /** The flag may have been taken back since. */
+  protected override _woken(): true {
     return true;
   }
+
+  protected override _failed(): void {}
 }

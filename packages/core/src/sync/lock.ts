@@ -1,5 +1,4 @@
 import {
-  Attempt,
   type Coroutine,
   isCancelled,
   type Made,
@@ -7,12 +6,12 @@ import {
   type ResultOf,
   RuntimeError,
   type Task,
-  WAITS,
 } from '../kernel/index.ts';
 import { Held } from './held.ts';
 import { holding } from './holding.ts';
+import { LineWait, WAITS } from './line-wait.ts';
 import { LoopBound } from './loop-bound.ts';
-import { Place, Waiters } from './waiters.ts';
+import { Waiters } from './waiters.ts';
 
 /** The mark of a lock, of this copy of the package or of another. */
 const LOCK: unique symbol = Symbol.for('@tsyncio/lock');
@@ -42,6 +41,7 @@ const LOCK: unique symbol = Symbol.for('@tsyncio/lock');
 export class Lock extends LoopBound {
   /** @internal */
   declare readonly [LOCK]: true;
+  /** Private, so that only a lock is a Lock for the types. */
   readonly #waiters = new Waiters();
   /** The hold that it is locked by. @internal */
   _held: Held | null = null;
@@ -95,15 +95,9 @@ export class Lock extends LoopBound {
     return this._held !== null || this.#waiters.blocked;
   }
 
-  /** Waits for its turn. @internal */
-  *_queue(): Generator<unknown, void, unknown> {
-    try {
-      yield* this.#waiters.wait(new Place(this._getLoop(), this));
-    } catch (error) {
-      // Whoever woke this task woke nobody else. Where it does not take the lock now, the next one has to.
-      if (isCancelled(error) && this._held === null) this.#waiters.wakeFirst();
-      throw error;
-    }
+  /** Who waits for it. @internal */
+  get _waiters(): Waiters {
+    return this.#waiters;
   }
 
   /** @internal */
@@ -133,29 +127,35 @@ export function isLock(value: unknown): value is Lock {
   return typeof value === 'object' && value !== null && (value as Partial<Lock>)[LOCK] === true;
 }
 
-const ACQUIRE = { name: 'acquire' };
-
 /** // CPython 3.13, Lock.acquire */
-class Acquire extends Attempt<Held> {
-  readonly #lock: Lock;
+class Acquire extends LineWait<Held> {
+  protected readonly _source: Lock;
 
   constructor(lock: Lock) {
-    super(ACQUIRE);
-    this.#lock = lock;
+    super();
+    this._source = lock;
+    this._noteMade();
   }
 
-  protected override _attempt(): Held | typeof WAITS {
-    return this.#lock._isBlocked ? WAITS : this.#take();
+  override get name(): string {
+    return 'acquire';
   }
 
-  /** @internal */
-  override *_wait(): Generator<unknown, Held, unknown> {
-    yield* this.#lock._queue();
-    return this.#take();
+  protected override get _line(): Waiters {
+    return this._source._waiters;
   }
 
-  #take(): Held {
-    this.#lock._held = new Held(this.#lock, ownerHere());
-    return this.#lock._held;
+  protected override _try(): Held | typeof WAITS {
+    return this._source._isBlocked ? WAITS : this._woken();
+  }
+
+  protected override _woken(): Held {
+    this._source._held = new Held(this._source, ownerHere());
+    return this._source._held;
+  }
+
+  protected override _failed(error: unknown): void {
+    // Whoever woke this task woke nobody else. Where it does not take the lock now, the next one has to.
+    if (isCancelled(error) && this._source._held === null) this._source._waiters.wakeFirst();
   }
 }

@@ -1,19 +1,18 @@
 import {
-  Attempt,
   type Coroutine,
   isCancelled,
   type Made,
   ownerHere,
   type ResultOf,
   type Task,
-  WAITS,
 } from '../kernel/index.ts';
 import { checkCount } from './check-count.ts';
 import type { Held } from './held.ts';
 import { holding } from './holding.ts';
 import { Holds, Permit } from './holds.ts';
+import { LineWait, WAITS } from './line-wait.ts';
 import { LoopBound } from './loop-bound.ts';
-import { Place, Waiters } from './waiters.ts';
+import { type Place, Waiters } from './waiters.ts';
 
 /**
  * A number of permits; who comes first gets one first. Python's `asyncio.Semaphore`.
@@ -138,39 +137,44 @@ export class Semaphore extends LoopBound {
   }
 }
 
-const ACQUIRE = { name: 'acquire' };
-
 /** // CPython 3.13, Semaphore.acquire */
-class Acquire extends Attempt<Held> {
-  readonly #semaphore: Semaphore;
+class Acquire extends LineWait<Held> {
+  protected readonly _source: Semaphore;
 
   constructor(semaphore: Semaphore) {
-    super(ACQUIRE);
-    this.#semaphore = semaphore;
+    super();
+    this._source = semaphore;
+    this._noteMade();
   }
 
-  protected override _attempt(): Held | typeof WAITS {
-    if (this.#semaphore.locked()) return WAITS;
-    this.#semaphore._value -= 1;
-    return this.#semaphore._hold();
+  override get name(): string {
+    return 'acquire';
   }
 
-  /** @internal */
-  override *_wait(): Generator<unknown, Held, unknown> {
-    const semaphore = this.#semaphore;
-    const place = new Place(semaphore._getLoop(), semaphore);
-    semaphore._waiters.join(place);
-    try {
-      yield* place;
-    } catch (error) {
-      // A permit was handed to this task before it was cancelled: it goes back.
-      if (isCancelled(error) && place.done() && !place.cancelled()) semaphore._value += 1;
-      throw error;
-    } finally {
-      semaphore._waiters.leave(place);
-      // Others have come meanwhile, and stood behind this task though there were permits.
-      while (semaphore._value > 0 && semaphore._wakeNext());
-    }
-    return semaphore._hold();
+  protected override get _line(): Waiters {
+    return this._source._waiters;
+  }
+
+  protected override _try(): Held | typeof WAITS {
+    if (this._source.locked()) return WAITS;
+    this._source._value -= 1;
+    return this._source._hold();
+  }
+
+  /** The permit was taken for it when it was woken. */
+  protected override _woken(): Held {
+    this.#wakeOthers();
+    return this._source._hold();
+  }
+
+  protected override _failed(error: unknown, place: Place): void {
+    // A permit was handed to this task before it was cancelled: it goes back.
+    if (isCancelled(error) && place.done() && !place.cancelled()) this._source._value += 1;
+    this.#wakeOthers();
+  }
+
+  /** Others have come meanwhile, and stood behind this task though there were permits. */
+  #wakeOthers(): void {
+    while (this._source._value > 0 && this._source._wakeNext());
   }
 }

@@ -6,7 +6,7 @@
  * the two is seen by that. He is not counted among those asleep any more, once waking has come to him.
  */
 
-import { Waiter } from '../kernel/index.ts';
+import { type Coroutine, Waiter } from '../kernel/index.ts';
 
 /** A task's place in the line. */
 export class Place extends Waiter {
@@ -14,6 +14,8 @@ export class Place extends Waiter {
   _isAsleep = false;
   _before: Place | null = null;
   _behind: Place | null = null;
+  /** The coroutine that waits in it, where that has no frame by which `inspect` would find it. */
+  _within: Coroutine<unknown> | null = null;
 }
 
 export class Waiters {

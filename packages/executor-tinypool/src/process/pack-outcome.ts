@@ -5,8 +5,9 @@ import { findUnsendable } from './unsendable.ts';
 interface Outcome {
   readonly kind: string;
   readonly value?: unknown;
-  readonly items?: readonly Outcome[];
-  readonly thrown?: Thrown;
+  /** Those of a chunk, up to the first that threw. */
+  readonly values?: readonly unknown[];
+  readonly thrown?: Thrown | undefined;
 }
 
 interface Thrown {
@@ -24,33 +25,40 @@ export function packOutcome(answer: unknown): Uint8Array {
   try {
     return pack(outcome);
   } catch (error) {
-    if (outcome.items === undefined) return pack(refused(outcome, error));
-    return packChunk(packable(outcome.items));
+    if (outcome.values === undefined) return pack(refused(outcome, error));
+    return packChunk(packable(outcome.values, outcome.thrown));
   }
 }
 
-function packChunk(items: readonly Outcome[]): Uint8Array {
+function packChunk(chunk: Outcome): Uint8Array {
   try {
-    return pack({ kind: 'chunk', items });
+    return pack(chunk);
   } catch (error) {
     // A getter gives something else each time.
-    return pack({ kind: 'chunk', items: [unreturnable('the results', error)] });
+    return pack({ kind: 'chunk', values: [], thrown: unreturnable('the results', error).thrown });
   }
 }
 
-/** The items up to the first that cannot be packed, and its error. */
-function packable(items: readonly Outcome[]): Outcome[] {
-  const kept: Outcome[] = [];
-  for (const item of items) {
+/** The values up to the first that cannot be packed, and its error. */
+function packable(values: readonly unknown[], thrown: Thrown | undefined): Outcome {
+  const kept: unknown[] = [];
+  for (const value of values) {
+    const item: Outcome = { kind: 'value', value };
     try {
       pack(item);
-      kept.push(item);
+      kept.push(value);
     } catch (error) {
-      kept.push(refused(item, error));
-      break;
+      return { kind: 'chunk', values: kept, thrown: refused(item, error).thrown };
     }
   }
-  return kept;
+  if (thrown === undefined) return { kind: 'chunk', values: kept };
+  const last: Outcome = { kind: 'thrown', thrown };
+  try {
+    pack(last);
+    return { kind: 'chunk', values: kept, thrown };
+  } catch (error) {
+    return { kind: 'chunk', values: kept, thrown: refused(last, error).thrown };
+  }
 }
 
 /** What the entry itself answers where something cannot be cloned. It can be packed, whatever the user's getters do. */

@@ -70,7 +70,7 @@ export function unsendable(
 }
 
 function reasonOf(call: Call, pool: WorkerPool, moved: readonly object[], cause: unknown): string {
-  const root = call.chunk ? 'items' : 'args';
+  const root = call.chunk === undefined ? 'args' : 'items';
   const uncloneable = findUncloneable(call.args, root, moved);
   if (uncloneable !== undefined) return `${uncloneable.path} cannot be cloned: it is ${uncloneable.what}`;
   const refused = pool.unsendable?.(call.args);

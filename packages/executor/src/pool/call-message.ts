@@ -1,5 +1,5 @@
 import type { KnownTargets } from '../wire/known-targets.ts';
-import type { CallsMessage, ChunkMessage, Target, TargetReference } from '../wire/request.ts';
+import type { CallsMessage, ChunkMessage, Target } from '../wire/request.ts';
 import type { Call } from './call.ts';
 
 /**
@@ -11,12 +11,13 @@ export function messageOf(
   calls: readonly [Call, ...Call[]],
   targets?: KnownTargets,
 ): CallsMessage | ChunkMessage {
-  const message: (TargetReference | readonly unknown[])[] = [];
+  const message: unknown[] = [];
   targets?.begin();
   for (const { target, args, chunk } of calls) {
     const sent = target as Target; // as: what has none is never taken
-    if (chunk) return { kind: 'chunk', target: sent, items: args as ChunkMessage['items'] }; // as: so a chunk is made
-    message.push(targets === undefined ? sent : targets.refer(sent), args);
+    if (chunk !== undefined) return { kind: 'chunk', target: sent, each: chunk, items: args };
+    message.push(targets === undefined ? sent : targets.refer(sent), args.length);
+    for (const arg of args) message.push(arg);
   }
   return message;
 }

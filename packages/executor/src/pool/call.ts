@@ -3,7 +3,7 @@ import type { CallOptions } from '../executor.ts';
 import { type CallState, ExecutorFuture } from '../executor-future.ts';
 import { now } from '../host.ts';
 import { takeTransfer } from '../transfer.ts';
-import { nameOf, type Target } from '../wire/request.ts';
+import { type ItemKind, nameOf, type Target } from '../wire/request.ts';
 import type { Load } from './load.ts';
 
 /** Who can end a call that is queued or runs. */
@@ -21,15 +21,15 @@ export interface CallOwner {
 export class Call {
   /** What is called; undefined where it is nothing that could be. */
   readonly target: Target | undefined;
-  /** Whether it is several calls of the target, one after the other: a chunk of `map`. */
-  readonly chunk: boolean;
+  /** What `args` are where it is several calls of the target, one after the other: a chunk of `map`. */
+  readonly chunk: ItemKind | undefined;
   readonly options: CallOptions;
   readonly future: ExecutorFuture<unknown>;
   readonly submitted: number = now();
   state: CallState = 'queued';
   /** What is to be moved with it. The marks are spent, whatever becomes of the call. */
   readonly transfers: readonly object[];
-  /** The arguments, or those of each call of a chunk. Dropped at the end, for results are held longer. */
+  /** The arguments, or the items of a chunk. Dropped at the end, for results are held longer. */
   args: readonly unknown[];
   started: number | undefined;
   timer: unknown;
@@ -54,16 +54,17 @@ export class Call {
   constructor(
     target: Target | undefined,
     args: readonly unknown[],
-    chunk: boolean,
+    chunk: ItemKind | undefined,
     options: CallOptions,
     owner: CallOwner,
   ) {
     this.target = target;
     this.args = args;
     this.chunk = chunk;
-    this.transfers = chunk
-      ? args.flatMap((each) => transfersOf(each as readonly unknown[])) // as: a chunk has the arguments of each
-      : transfersOf(args);
+    this.transfers =
+      chunk === 'arguments'
+        ? args.flatMap((each) => transfersOf(each as readonly unknown[])) // as: that is what they are
+        : transfersOf(args);
     this.options = options;
     this.#owner = owner;
     this.future = new ExecutorFuture(this, capture);

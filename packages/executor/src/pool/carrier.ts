@@ -1,5 +1,5 @@
 import { clearTimer, now, setTimer, unrefTimer } from '../host.ts';
-import { mostTogether } from '../wire/claims.ts';
+import { mostTogether, nothing } from '../wire/claims.ts';
 import { type Answered, drainable } from '../wire/line.ts';
 import type { Outcome } from '../wire/outcome.ts';
 import { decodeThrown } from '../wire/thrown.ts';
@@ -15,9 +15,6 @@ import type { WorkerPool } from './worker-pool.ts';
 
 /** Seconds that a call may run before those that came along with it go back to the queue, for the next free worker. */
 const patience = 0.005;
-
-/** Seconds after a worker's end in which a browser delivers what it had answered. */
-const longestFarewell = 1;
 
 /** How often a call is sent again whose worker was lost before it began. After that its own message may be why. */
 const mostLosses = 8;
@@ -93,7 +90,7 @@ export class Carrier {
     this.#begin(first);
     if (line === undefined) {
       this.#pool.run(member.worker, messageOf(calls), moved).then(
-        (outcome) => this.#answered(load, 0, outcome as Outcome), // as: the worker's entry is ours
+        (outcome) => this.#answered(load, 0, undefined, outcome as Outcome), // as: the worker's entry is ours
         (cause) => this.#unsent(load, moved, cause),
       );
       return;
@@ -109,7 +106,19 @@ export class Carrier {
 
   /** A call was answered, over the line. */
   answered(member: Member, [slot, value, outcome]: Answered): void {
-    if (member.load !== undefined) this.#answered(member.load, slot, outcome ?? { kind: 'value', value });
+    if (member.load !== undefined) this.#answered(member.load, slot, value, outcome);
+  }
+
+  /** Takes what a worker has left in the memory. */
+  look(member: Member): void {
+    for (;;) {
+      const { load } = member;
+      const call = load?.current;
+      if (load === undefined || call === undefined) return;
+      const value = load.answerOf(call);
+      if (value === nothing) return;
+      this.#answered(load, call.slot, value);
+    }
   }
 
   /** A call was answered, over the line, with what cannot be read here. */
@@ -118,7 +127,7 @@ export class Carrier {
     const call = load?.current;
     if (load === undefined || call === undefined) return;
     if (call.open) call.fail(unreadable(call));
-    this.#answered(load, call.slot, { kind: 'value', value: undefined });
+    this.#answered(load, call.slot, undefined);
   }
 
   /** Delivers what has arrived, so that what is asked next is asked of how things are. */
@@ -189,14 +198,6 @@ export class Carrier {
       }
     }
     this.#restore(load, again);
-  }
-
-  /** Waits until what a worker had answered before its end has arrived: a browser delivers it when its loop turns. */
-  async farewell({ load }: Member): Promise<void> {
-    const end = now() + longestFarewell;
-    const late = (): boolean =>
-      !drainable && load !== undefined && load.calls.some((call) => load.isAnswered(call));
-    while (late() && now() < end) await new Promise<void>((resolve) => void setTimer(resolve, 5));
   }
 
   /** A worker has ended. */
@@ -283,34 +284,41 @@ export class Carrier {
     if (this.#waiting > 0) this.#watch();
   };
 
-  #answered(load: Load, slot: number, outcome: Outcome): void {
+  /** @param outcome How the call ended, where it did not give `value`. */
+  #answered(load: Load, slot: number, value: unknown, outcome?: Outcome): void {
     const { member } = load;
     if (member.load !== load) return;
-    if (outcome.kind === 'unreadable') {
+    if (outcome?.kind === 'unreadable') {
       member.line?.targets.forget();
       this.#unsent(load, none, new TypeError('it cannot be read on the other side'));
       return;
     }
     if (slot === load.size - 1) load.closed = true;
     const call = load.at(slot);
-    if (call !== undefined && outcome.kind !== 'recalled') this.#settle(load, call, outcome);
+    if (call !== undefined && outcome?.kind !== 'recalled') this.#settle(load, call, value, outcome);
     if (load.left > 0 || !load.closed || member.state === 'ending') return;
     if (load.answers > 0) this.#size.learn(load.answers, load.age);
     this.#free(member);
   }
 
-  #settle(load: Load, call: Call, outcome: Exclude<Outcome, { kind: 'recalled' | 'unreadable' }>): void {
+  #settle(
+    load: Load,
+    call: Call,
+    value: unknown,
+    outcome: Exclude<Outcome, { kind: 'recalled' | 'unreadable' }> | undefined,
+  ): void {
     this.#remove(load, call);
     load.answers++;
-    if (outcome.kind === 'crashed') {
+    if (outcome?.kind === 'crashed') {
       if (call.open) call.fail(crashed(call, decodeThrown(outcome.thrown, call.name)));
       this.#restore(load, load.recallRest(true));
       this.#owner.broken(load.member);
       return;
     }
     if (call.open) {
-      if (outcome.kind === 'thrown') call.fail(decodeThrown(outcome.thrown, call.name));
-      else call.finish(outcome.kind === 'value' ? outcome.value : outcome.items);
+      if (outcome === undefined) call.finish(value);
+      else if (outcome.kind === 'thrown') call.fail(decodeThrown(outcome.thrown, call.name));
+      else call.finish(outcome.kind === 'value' ? outcome.value : outcome);
     }
     this.#beginNext(load);
   }

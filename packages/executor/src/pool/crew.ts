@@ -33,6 +33,8 @@ export interface CrewOwner {
   notify(message: unknown): void;
   /** A call was answered, over the line. */
   answered(member: Member, answered: Answered): void;
+  /** There may be answers in the memory that is shared with this worker. */
+  look(member: Member): void;
   /** A call was answered, over the line, with what cannot be read here. */
   unreadable(member: Member): void;
   /** There is room for another worker in place of this one. */
@@ -144,10 +146,11 @@ export class Crew {
   #enlist(worker: unknown): Member {
     const { sharedMemory, transfer } = this.#pool.capabilities;
     const line = (): Line =>
-      new Line(
-        (answered) => this.#owner.answered(member, answered),
-        () => this.#owner.unreadable(member),
-      );
+      new Line({
+        answered: (answered) => this.#owner.answered(member, answered),
+        unreadable: () => this.#owner.unreadable(member),
+        look: () => this.#owner.look(member),
+      });
     const member: Member = {
       worker,
       state: 'starting',
@@ -170,7 +173,8 @@ export class Crew {
         if (member.state !== 'starting') return;
         const outcome = answer as Outcome; // as: the worker's entry is ours
         if (outcome.kind !== 'value') {
-          const thrown = 'thrown' in outcome ? decodeThrown(outcome.thrown, 'the initializer') : outcome;
+          const carried = outcome.kind === 'thrown' || outcome.kind === 'crashed';
+          const thrown = carried ? decodeThrown(outcome.thrown, 'the initializer') : outcome;
           this.#lose(member, thrown);
           return;
         }

@@ -11,6 +11,7 @@ import { full, lost, shutDown, submittedLate, unsendable, unstarted } from './ca
 import { CallQueue } from './call-queue.ts';
 import { Carrier, type CarrierOwner } from './carrier.ts';
 import { Crew, type CrewOwner, type Member } from './crew.ts';
+import { farewell } from './farewell.ts';
 import { hasUncloneable } from './has-uncloneable.ts';
 import { isSmall } from './is-small.ts';
 import type { ResolvedOptions } from './pool-options.ts';
@@ -75,6 +76,8 @@ export class Dispatcher implements CallOwner, CrewOwner, CarrierOwner {
     this.#carrier.makeWay(call.priority);
     this.#queue.push(call);
     this.#hire();
+    // Whoever submits many keeps the loop from turning: workers that are through have the next all the same.
+    if (this.#queue.size % submittedAtOnce === 0) this.#carrier.drain();
   }
 
   /** Ends a call that is open. */
@@ -115,6 +118,10 @@ export class Dispatcher implements CallOwner, CrewOwner, CarrierOwner {
 
   answered(member: Member, answered: Answered): void {
     this.#carrier.answered(member, answered);
+  }
+
+  look(member: Member): void {
+    this.#carrier.look(member);
   }
 
   unreadable(member: Member): void {
@@ -179,7 +186,7 @@ export class Dispatcher implements CallOwner, CrewOwner, CarrierOwner {
   }
 
   farewell(member: Member): Promise<void> {
-    return this.#carrier.farewell(member);
+    return farewell(member);
   }
 
   left(member: Member): void {
@@ -295,6 +302,9 @@ export class Dispatcher implements CallOwner, CrewOwner, CarrierOwner {
   }
 }
 
+/** As many calls are queued before it is looked whether a worker has become free. */
+const submittedAtOnce = 64;
+
 /** After this many workers that were lost without a call, none is started but for a call. */
 const mostStillborn = 3;
 
@@ -304,7 +314,9 @@ const mostStillborn = 3;
  * @param objects What these have among their arguments; those of this call are added.
  */
 function travels(call: Call, objects: Set<object>): boolean {
-  return !call.alone && !call.chunk && isSmall(call.args, objects) && call.transfers.length === 0;
+  return (
+    !call.alone && call.chunk === undefined && isSmall(call.args, objects) && call.transfers.length === 0
+  );
 }
 
 function isWarning(message: unknown): message is { readonly thrown: Thrown } {

@@ -11,7 +11,7 @@ import type {
   ShutdownOptions,
 } from '../executor.ts';
 import type { ExecutorFuture } from '../executor-future.ts';
-import { nameOf, type Target } from '../wire/request.ts';
+import { type ItemKind, nameOf, type Target } from '../wire/request.ts';
 import { Call } from './call.ts';
 import { checkMapOptions, mergeCallOptions } from './call-options.ts';
 import type { Dispatcher } from './dispatcher.ts';
@@ -58,11 +58,11 @@ export class ExecutorView implements Executor {
     try {
       target = targetOf(fn, this.capabilities.inlineFunctions);
     } catch (error) {
-      const call = new Call(undefined, args, false, this.#options, this.#dispatcher);
+      const call = new Call(undefined, args, undefined, this.#options, this.#dispatcher);
       call.fail(error);
       return call.future;
     }
-    return this.#submit(target, args, false, this.#options).future;
+    return this.#submit(target, args, undefined, this.#options).future;
   }
 
   map<Item, Result>(
@@ -76,7 +76,7 @@ export class ExecutorView implements Executor {
     options?: MapOptions,
   ): AsyncIterableIterator<Awaited<Result>>;
   map(fn: unknown, items: Items<unknown>, options: MapOptions = {}): AsyncIterableIterator<unknown> {
-    return this.#map(fn, items, (item) => [item], options);
+    return this.#map(fn, items, (item) => item, 'argument', options);
   }
 
   starmap<Args extends readonly unknown[], Result>(
@@ -90,7 +90,7 @@ export class ExecutorView implements Executor {
     options?: MapOptions,
   ): AsyncIterableIterator<Awaited<Result>>;
   starmap(fn: unknown, items: Items<unknown>, options: MapOptions = {}): AsyncIterableIterator<unknown> {
-    return this.#map(fn, items, argumentsOf, options);
+    return this.#map(fn, items, argumentsOf, 'arguments', options);
   }
 
   with(options: CallOptions): Executor {
@@ -119,7 +119,8 @@ export class ExecutorView implements Executor {
   #map(
     fn: unknown,
     items: Items<unknown>,
-    toArgs: (item: unknown) => readonly unknown[],
+    toItem: (item: unknown) => unknown,
+    each: ItemKind,
     options: MapOptions,
   ): MapCalls {
     checkMapOptions(options);
@@ -128,12 +129,12 @@ export class ExecutorView implements Executor {
     const host = {
       name: nameOf(target),
       workers: this.#workers,
-      send: (chunk: readonly (readonly unknown[])[]) => this.#submit(target, chunk, true, callOptions),
+      send: (chunk: readonly unknown[]) => this.#submit(target, chunk, each, callOptions),
     };
-    return new MapCalls(host, items, toArgs, options);
+    return new MapCalls(host, items, toItem, options);
   }
 
-  #submit(target: Target, args: readonly unknown[], chunk: boolean, options: CallOptions): Call {
+  #submit(target: Target, args: readonly unknown[], chunk: ItemKind | undefined, options: CallOptions): Call {
     const call = new Call(target, args, chunk, options, this.#dispatcher);
     if (this.#signal?.signal.aborted) {
       call.drop(this.#signal.error());

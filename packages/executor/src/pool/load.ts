@@ -1,5 +1,14 @@
 import { now } from '../host.ts';
-import { type Claims, hasBegun, isAnswered, recall, resetClaims } from '../wire/claims.ts';
+import {
+  answerOf,
+  type Claims,
+  hasBegun,
+  isAnswered,
+  nothing,
+  recall,
+  resetClaims,
+  spentOn,
+} from '../wire/claims.ts';
 import type { Call } from './call.ts';
 import type { Member } from './crew.ts';
 
@@ -42,6 +51,11 @@ export class Load {
   /** Seconds since it was sent. */
   get age(): number {
     return now() - this.#sent;
+  }
+
+  /** Seconds that the worker has spent on it, now that it is closed; undefined where it does not tell. */
+  get spent(): number | undefined {
+    return this.#claims === undefined ? undefined : spentOn(this.#claims);
   }
 
   /** How many are left. */
@@ -103,7 +117,12 @@ export class Load {
     return false;
   }
 
-  /** Whether the answer of a call is on its way. */
+  /** The answer that was left for a call in the memory, or `nothing`. */
+  answerOf(call: Call): unknown {
+    return this.#claims === undefined ? nothing : answerOf(this.#claims, call.slot);
+  }
+
+  /** Whether the answer of a call is there, or on its way. */
   isAnswered(call: Call): boolean {
     return this.#claims !== undefined && isAnswered(this.#claims, call.slot);
   }

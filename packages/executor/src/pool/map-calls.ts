@@ -1,13 +1,11 @@
 import { TimeoutError } from '../errors.ts';
 import type { MapOptions } from '../executor.ts';
 import { clearTimer, now, setTimer, turnLoop } from '../host.ts';
-import type { ItemOutcome } from '../wire/outcome.ts';
+import type { ChunkOutcome } from '../wire/outcome.ts';
 import { decodeThrown } from '../wire/thrown.ts';
 import type { Call } from './call.ts';
 import { longestTimer } from './crew.ts';
 import { MessageSize } from './message-size.ts';
-
-type Args = readonly unknown[];
 
 /** What a `map` needs of its executor. */
 export interface MapHost {
@@ -15,7 +13,7 @@ export interface MapHost {
   readonly name: string;
   readonly workers: number;
   /** Sends a chunk, which waits where the executor is full. */
-  send(items: readonly Args[]): Call;
+  send(items: readonly unknown[]): Call;
 }
 
 type Items = Iterable<unknown> | AsyncIterable<unknown>;
@@ -32,7 +30,7 @@ export class MapCalls implements AsyncIterableIterator<unknown> {
   readonly #host: MapHost;
   readonly #iterator: Iterator<unknown> | AsyncIterator<unknown>;
   readonly #async: boolean;
-  readonly #toArgs: (item: unknown) => Args;
+  readonly #toItem: (item: unknown) => unknown;
   readonly #size: MessageSize;
   readonly #buffersize: number;
   readonly #sent: Call[] = [];
@@ -46,14 +44,22 @@ export class MapCalls implements AsyncIterableIterator<unknown> {
   #state: 'reading' | 'read' | 'ended' = 'reading';
   #filling = false;
   #failure: { readonly error: unknown } | undefined;
+  /** The values of the chunk that is read, and how many of them were given. */
+  #values: readonly unknown[] = none;
+  #taken = 0;
+  /** Calls of `next` that the generator has to answer yet. */
+  #asked = 0;
+  readonly #given = (): void => {
+    this.#asked--;
+  };
   #timer: unknown;
   #wake: (() => void) | undefined;
 
-  constructor(host: MapHost, items: Items, toArgs: (item: unknown) => Args, options: MapOptions) {
+  constructor(host: MapHost, items: Items, toItem: (item: unknown) => unknown, options: MapOptions) {
     this.#host = host;
     this.#iterator = iteratorOf(items);
     this.#async = isAsync(items);
-    this.#toArgs = toArgs;
+    this.#toItem = toItem;
     this.#size = new MessageSize(mostInChunk, options.chunksize);
     this.#buffersize = options.buffersize ?? Number.POSITIVE_INFINITY;
     this.#left = countOf(items);
@@ -69,7 +75,14 @@ export class MapCalls implements AsyncIterableIterator<unknown> {
   }
 
   next(): Promise<IteratorResult<unknown, undefined>> {
-    return this.#results.next();
+    // The generator costs more than a small item does: it is for what is not there yet.
+    if (this.#asked === 0 && this.#taken < this.#values.length) {
+      return Promise.resolve({ done: false, value: this.#take() });
+    }
+    this.#asked++;
+    const step = this.#results.next();
+    step.then(this.#given, this.#given);
+    return step;
   }
 
   return(): Promise<IteratorResult<unknown, undefined>> {
@@ -85,7 +98,7 @@ export class MapCalls implements AsyncIterableIterator<unknown> {
   async #fill(): Promise<void> {
     if (this.#filling) return;
     this.#filling = true;
-    const chunk: Args[] = [];
+    const chunk: unknown[] = [];
     try {
       while (this.#state === 'reading') {
         const size = Math.min(this.#size.next(this.#left, this.#host.workers), this.#buffersize);
@@ -103,7 +116,7 @@ export class MapCalls implements AsyncIterableIterator<unknown> {
             this.#state = 'read';
             break;
           }
-          chunk.push(this.#toArgs(item.value));
+          chunk.push(this.#toItem(item.value));
         }
         if (chunk.length > 0) this.#send(chunk.splice(0));
       }
@@ -117,7 +130,7 @@ export class MapCalls implements AsyncIterableIterator<unknown> {
     }
   }
 
-  #send(chunk: readonly Args[]): void {
+  #send(chunk: readonly unknown[]): void {
     const call = this.#host.send(chunk);
     this.#sent.push(call);
     this.#wakeUp();
@@ -125,11 +138,11 @@ export class MapCalls implements AsyncIterableIterator<unknown> {
     this.#out += chunk.length;
     if (this.#left !== undefined) this.#left -= chunk.length;
     call.future.then(
-      (items) => {
+      (outcome) => {
         this.#open--;
         if (call.started !== undefined) this.#size.learn(chunk.length, now() - call.started);
         // Nothing after the first failure will be asked for.
-        if ((items as ItemOutcome[]).at(-1)?.kind === 'thrown') this.#stopReading(); // as: a chunk gives its items
+        if ((outcome as ChunkOutcome).thrown !== undefined) this.#stopReading(); // as: a chunk gives this
         void this.#fill();
       },
       () => {
@@ -160,21 +173,29 @@ export class MapCalls implements AsyncIterableIterator<unknown> {
   }
 
   async *#readChunk(call: Call): AsyncGenerator<unknown, undefined> {
-    let items: ItemOutcome[];
+    let outcome: ChunkOutcome;
     try {
-      items = (await call.future) as ItemOutcome[]; // as: a chunk gives its items
+      outcome = (await call.future) as ChunkOutcome; // as: a chunk gives this
     } catch (error) {
       // A call that was cancelled for the timeout says so.
       throw this.#failure === undefined ? error : this.#failure.error;
     }
     this.#sent.shift();
-    for (const item of items) {
+    this.#values = outcome.values;
+    this.#taken = 0;
+    // Some are taken without this being asked.
+    while (this.#taken < this.#values.length) yield this.#take();
+    if (outcome.thrown !== undefined) throw decodeThrown(outcome.thrown, this.#host.name);
+    return undefined;
+  }
+
+  /** Gives the next value that is there. */
+  #take(): unknown {
+    if (this.#buffersize !== Number.POSITIVE_INFINITY) {
       this.#out--;
       void this.#fill();
-      if (item.kind === 'thrown') throw decodeThrown(item.thrown, this.#host.name);
-      yield item.value;
     }
-    return undefined;
+    return this.#values[this.#taken++];
   }
 
   #fail(error: unknown): void {
@@ -187,6 +208,7 @@ export class MapCalls implements AsyncIterableIterator<unknown> {
   #end(): void {
     this.#stopReading();
     this.#state = 'ended';
+    this.#values = none;
     clearTimer(this.#timer);
     for (const call of this.#sent.splice(0)) call.cancel();
     this.#settle();
@@ -210,6 +232,8 @@ export class MapCalls implements AsyncIterableIterator<unknown> {
     this.#wake = undefined;
   }
 }
+
+const none: readonly never[] = [];
 
 /** Whether a promise settles before the loop turns. */
 function isSoon(step: unknown): Promise<boolean> {

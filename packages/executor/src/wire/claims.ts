@@ -1,13 +1,18 @@
 /**
- * How far each call of a message is, in memory that the executor and one worker share.
+ * How far each call of a message is, and the plainest of the answers, in memory that the executor and one worker share.
  *
  * Owns who runs a call: the worker takes it before it begins, the executor takes it back (to cancel it, or because
  * another worker is free), and whoever is first has it. A worker has one message at a time, so this is one for each.
  */
-export type Claims = Int32Array<SharedArrayBuffer>;
+export interface Claims {
+  /** The state of each call, by its place in the message; and one more, whether the executor is looking. */
+  readonly states: Int32Array<SharedArrayBuffer>;
+  /** The answers that are numbers; and one more, the seconds that the worker has spent on the message. */
+  readonly numbers: Float64Array<SharedArrayBuffer>;
+}
 
 /** The most calls that one message carries. */
-export const mostTogether = 256;
+export const mostTogether = 1024;
 
 // Taken at once, for in a worker the user's code may replace them.
 const { compareExchange, load, store } = Atomics;
@@ -15,42 +20,129 @@ const { compareExchange, load, store } = Atomics;
 const waiting = 0;
 const begun = 1;
 const recalled = 2;
-const answered = 3;
+const posted = 3;
+/** From here on: the answer is in the memory, and is this. */
+const left = 4;
+const leftUndefined = left;
+const leftNull = 5;
+const leftFalse = 6;
+const leftTrue = 7;
+const leftNumber = 8;
+
+/** Where `states` says whether the executor is looking. */
+const looking = mostTogether;
 
 export function createClaims(): Claims {
-  return new Int32Array(new SharedArrayBuffer(mostTogether * Int32Array.BYTES_PER_ELEMENT));
+  return {
+    states: new Int32Array(new SharedArrayBuffer((mostTogether + 1) * Int32Array.BYTES_PER_ELEMENT)),
+    numbers: new Float64Array(new SharedArrayBuffer((mostTogether + 1) * Float64Array.BYTES_PER_ELEMENT)),
+  };
 }
 
 /** For the executor, before it sends a message of `count` calls: all of them wait. */
-export function resetClaims(claims: Claims, count: number): void {
-  for (let slot = 0; slot < count; slot++) store(claims, slot, waiting);
+export function resetClaims({ states }: Claims, count: number): void {
+  for (let slot = 0; slot < count; slot++) store(states, slot, waiting);
 }
 
 /** For the worker: takes the call that is next, unless it was recalled. */
-export function claim(claims: Claims, slot: number): boolean {
-  return compareExchange(claims, slot, waiting, begun) === waiting;
+export function claim({ states }: Claims, slot: number): boolean {
+  return compareExchange(states, slot, waiting, begun) === waiting;
+}
+
+/** Where `numbers` has the seconds. */
+const spent = mostTogether;
+
+/** For the worker, before its last answer: how long it took over the message. Only it can tell, for it may be told late. */
+export function leaveSpent({ numbers }: Claims, seconds: number): void {
+  numbers[spent] = seconds;
+}
+
+/** For the executor, after the last answer: the seconds that the worker has spent on the message. */
+export function spentOn({ numbers }: Claims): number {
+  return numbers[spent] ?? 0;
+}
+
+/**
+ * For the worker: leaves an answer in the memory, where the executor is looking and it is one that goes there. If it was the
+ * last, the claims may be the next message's from now on.
+ *
+ * @returns Whether it did. Then `wakes` must be asked.
+ */
+export function leaveAnswer({ states, numbers }: Claims, slot: number, value: unknown): boolean {
+  if (load(states, looking) === 0) return false;
+  let state: number;
+  if (typeof value === 'number') {
+    numbers[slot] = value;
+    state = leftNumber;
+  } else if (value === undefined) state = leftUndefined;
+  else if (value === null) state = leftNull;
+  else if (typeof value === 'boolean') state = value ? leftTrue : leftFalse;
+  else return false;
+  store(states, slot, state);
+  return true;
+}
+
+/**
+ * For the worker, after it has left an answer, and before it posts one: whether the executor has to be told, for it is not
+ * looking. From now on it is: what is posted next makes it look.
+ *
+ * Not before: an answer that is left after the executor's last look would be found by nobody.
+ */
+export function wakes({ states }: Claims): boolean {
+  return compareExchange(states, looking, 0, 1) === 0;
+}
+
+/** For the executor: whether there may be answers in the memory. */
+export function isLooking({ states }: Claims): boolean {
+  return load(states, looking) !== 0;
+}
+
+/** For the executor: it looks no more, after once more. */
+export function rest({ states }: Claims): void {
+  store(states, looking, 0);
+}
+
+/** What `answerOf` gives where there is no answer in the memory. */
+export const nothing: unique symbol = Symbol('nothing');
+
+/** For the executor: the answer that was left for this call. */
+export function answerOf({ states, numbers }: Claims, slot: number): unknown {
+  switch (load(states, slot)) {
+    case leftNumber:
+      return numbers[slot];
+    case leftUndefined:
+      return undefined;
+    case leftNull:
+      return null;
+    case leftFalse:
+      return false;
+    case leftTrue:
+      return true;
+    default:
+      return nothing;
+  }
 }
 
 /**
  * For the worker: the answer is posted, and arrives whatever happens from now on. If it was the last, the claims may be the
  * next message's already, and are left alone.
  */
-export function markAnswered(claims: Claims, slot: number): void {
-  compareExchange(claims, slot, begun, answered);
+export function markPosted({ states }: Claims, slot: number): void {
+  compareExchange(states, slot, begun, posted);
 }
 
 /** For the executor: takes a call back, unless it has begun. */
-export function recall(claims: Claims, slot: number): boolean {
-  return compareExchange(claims, slot, waiting, recalled) === waiting;
+export function recall({ states }: Claims, slot: number): boolean {
+  return compareExchange(states, slot, waiting, recalled) === waiting;
 }
 
 /** Whether the worker took this call. */
-export function hasBegun(claims: Claims, slot: number): boolean {
-  const state = load(claims, slot);
-  return state === begun || state === answered;
+export function hasBegun({ states }: Claims, slot: number): boolean {
+  const state = load(states, slot);
+  return state === begun || state >= posted;
 }
 
-/** Whether the answer of this call is on its way. */
-export function isAnswered(claims: Claims, slot: number): boolean {
-  return load(claims, slot) === answered;
+/** Whether the answer of this call is there, or on its way. */
+export function isAnswered({ states }: Claims, slot: number): boolean {
+  return load(states, slot) >= posted;
 }

@@ -1,5 +1,5 @@
 import { builtin, type HostPort, host } from '../host.ts';
-import { type Claims, createClaims } from './claims.ts';
+import { type Claims, createClaims, isLooking, rest } from './claims.ts';
 import { KnownTargets } from './known-targets.ts';
 import type { Outcome } from './outcome.ts';
 import type { CallsMessage, ChunkMessage } from './request.ts';
@@ -13,10 +13,23 @@ export interface LineEnd {
 /** One answer: the place of the call in its message, and its result, or else how it ended. */
 export type Answered = readonly [slot: number, value: unknown, outcome?: Outcome];
 
+/** What a worker posts where it has left an answer in the memory and nobody looks. */
+export const wake = 0;
+
+/** Who is told of what a worker has answered. */
+export interface LineOwner {
+  /** An answer was posted. */
+  answered(answered: Answered): void;
+  /** An answer was posted that cannot be read here: the call is known by its claim alone. */
+  unreadable(): void;
+  /** There may be answers in the memory. */
+  look(): void;
+}
+
+type Receive = (this: void, port: HostPort) => { readonly message: Answered | typeof wake } | undefined;
+
 /** Node can look into a port at once; a browser cannot. */
-const receive = builtin<{
-  receiveMessageOnPort(this: void, port: HostPort): { message: Answered } | undefined;
-}>('node:worker_threads')?.receiveMessageOnPort;
+const receive = builtin<{ receiveMessageOnPort: Receive }>('node:worker_threads')?.receiveMessageOnPort;
 
 /** Whether `drain` works here: else answers arrive when the page's loop turns. */
 export const drainable: boolean = receive !== undefined;
@@ -34,25 +47,22 @@ export class Line {
   /** For the worker: its port is to be moved with the first message. */
   readonly end: LineEnd;
   readonly #port: HostPort;
-  readonly #deliver: (answered: Answered) => void;
-  readonly #unreadable: () => void;
+  readonly #owner: LineOwner;
 
-  /**
-   * @param deliver Told of each answer.
-   * @param unreadable Told of an answer that could not be read on its way: the call is known by its claim alone.
-   */
-  constructor(deliver: (answered: Answered) => void, unreadable: () => void) {
+  constructor(owner: LineOwner) {
     const channel = new host.MessageChannel();
     this.end = { claims: this.claims, port: channel.port2 };
-    this.#deliver = deliver;
+    this.#owner = owner;
     this.#port = channel.port1;
     this.#port.onmessage = ({ data }) => {
-      this.#deliver(data as Answered); // as: the worker's entry is ours
+      this.#deliver(data as Answered | typeof wake); // as: the worker's entry is ours
       // An event for each of twenty thousand answers would cost more than the answers do.
       this.drain();
     };
-    this.#port.onmessageerror = unreadable;
-    this.#unreadable = unreadable;
+    this.#port.onmessageerror = () => {
+      this.#refuse();
+      this.drain();
+    };
     this.#port.unref?.();
   }
 
@@ -68,19 +78,41 @@ export class Line {
 
   /** Delivers all that has arrived, where the host can tell; in a browser it comes by itself. */
   drain(): void {
-    if (receive === undefined) return;
+    if (receive !== undefined) this.#receiveAll(receive);
+    if (!isLooking(this.claims)) return;
+    rest(this.claims);
+    // Do not drop this: a worker that saw us looking until now has told nobody.
+    this.#owner.look();
+  }
+
+  #receiveAll(receive: Receive): void {
     for (;;) {
-      let next: { readonly message: Answered } | undefined;
+      let next: ReturnType<Receive>;
       try {
         next = receive(this.#port);
       } catch {
         // It is nested too deep, or the like. It was taken all the same.
-        this.#unreadable();
+        this.#refuse();
         continue;
       }
       if (next === undefined) return;
       this.#deliver(next.message);
     }
+  }
+
+  #deliver(message: Answered | typeof wake): void {
+    this.#look();
+    if (message !== wake) this.#owner.answered(message);
+  }
+
+  #refuse(): void {
+    this.#look();
+    this.#owner.unreadable();
+  }
+
+  /** What was left in the memory before a message was posted comes first. */
+  #look(): void {
+    if (isLooking(this.claims)) this.#owner.look();
   }
 
   close(): void {

@@ -6,8 +6,7 @@ import type { Thrown } from './thrown.ts';
 export type Outcome =
   | { readonly kind: 'value'; readonly value: unknown }
   | { readonly kind: 'thrown'; readonly thrown: Thrown }
-  /** The items of a chunk, the last perhaps thrown. */
-  | { readonly kind: 'chunk'; readonly items: readonly ItemOutcome[] }
+  | ChunkOutcome
   /** The call broke its worker, which has to be replaced: an uncaught exception in one of its callbacks. */
   | { readonly kind: 'crashed'; readonly thrown: Thrown }
   /** The call was taken back before it began; said of the last of a message alone. */
@@ -15,5 +14,9 @@ export type Outcome =
   /** The message could not be read on the other side; nothing of it has begun. */
   | { readonly kind: 'unreadable' };
 
-/** How one item of a chunk ended. */
-export type ItemOutcome = Extract<Outcome, { readonly kind: 'value' | 'thrown' }>;
+/** What the items of a chunk gave, up to the first that threw. */
+export interface ChunkOutcome {
+  readonly kind: 'chunk';
+  readonly values: readonly unknown[];
+  readonly thrown?: Thrown | undefined;
+}

@@ -36,14 +36,19 @@ export interface Hello {
 export interface ChunkMessage {
   readonly kind: 'chunk';
   readonly target: Target;
-  readonly items: readonly (readonly unknown[])[];
+  /** What each item is: the one argument, or the array of all. */
+  readonly each: ItemKind;
+  readonly items: readonly unknown[];
 }
 
+/** What an item of a chunk is. */
+export type ItemKind = 'argument' | 'arguments';
+
 /**
- * Calls, to be run one after the other: what to call and its arguments, in turns. Not objects, for their keys would be
- * longer than all that is in them.
+ * Calls, to be run one after the other. For each: what to call, how many arguments, and these. Nothing in it is an object
+ * that is not the user's own: one costs more than all else of a small call.
  */
-export type CallsMessage = readonly (TargetReference | readonly unknown[])[];
+export type CallsMessage = readonly unknown[];
 
 /** A target; with the number that the worker is to keep it by; or that number, for a target is long. */
 export type TargetReference = Target | readonly [target: Target, number: number] | number;

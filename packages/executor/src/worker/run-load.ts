@@ -1,6 +1,6 @@
 import { NativePromise, now, turnLoop } from '../host.ts';
-import { claim, markAnswered } from '../wire/claims.ts';
-import type { LineEnd } from '../wire/line.ts';
+import { claim, leaveAnswer, markPosted, wakes } from '../wire/claims.ts';
+import { type LineEnd, wake } from '../wire/line.ts';
 import type { CallsMessage, ChunkMessage, TargetReference } from '../wire/request.ts';
 import { textOf } from '../wire/text-of.ts';
 import { encodeThrown } from '../wire/thrown.ts';
@@ -12,13 +12,18 @@ import { type Runnable, runnableOf } from './runnable.ts';
 /** Seconds after which the calls of one message let the worker's timers and sockets have a turn. */
 const longestRun = 0.002;
 
-type Args = readonly unknown[];
+/** One call of a message. */
+interface Request {
+  readonly runnable: Runnable;
+  readonly args: readonly unknown[];
+}
 
 /** Runs what a message of the library asks: a chunk, or a single call. */
 export function runMessage(message: CallsMessage | ChunkMessage): Answer | Promise<Answer> {
   if ('kind' in message) return runChunk(message);
-  const [target, args] = message;
-  return runOne(runnableOf(target as TargetReference), args as Args); // as: they come in turns
+  const [request] = requestsOf(message);
+  if (request === undefined) throw new Error('Cannot run a message as there is no call in it');
+  return runOne(request.runnable, request.args);
 }
 
 /** Serves the messages of the line: answers each call as soon as it has ended, and the last in any case. */
@@ -38,35 +43,34 @@ export function serveLine({ claims, port }: LineEnd): void {
       return;
     }
     // First of all, also where a call was recalled: later messages name its target by a number.
-    const runnables = runnablesOf(message);
-    const [first] = runnables ?? [];
-    if (runnables === undefined || first === undefined) refuse();
-    else if (runnables.length === 1)
-      runFirst(() => runOne(first, message[1] as Args)); // as: they come in turns
-    else void runAll(runnables, message).catch(crashWorker);
+    const requests = readable(message);
+    const [first] = requests ?? [];
+    if (requests === undefined || first === undefined) refuse();
+    else if (requests.length === 1) runFirst(() => runOne(first.runnable, first.args));
+    else void runAll(requests).catch(crashWorker);
   }
 
   /** Not asynchronous, as `runAll`: most messages have one call, and most calls block. */
   function runFirst(run: () => Answer | Promise<Answer>): void {
     if (!claim(claims, 0)) {
-      post(0, recalled);
+      postAlone(0, recalled);
       return;
     }
     const ended = answerOf(run);
-    if (ended instanceof NativePromise) void ended.then((later) => post(0, later)).catch(crashWorker);
-    else post(0, ended);
+    if (ended instanceof NativePromise) void ended.then((later) => postAlone(0, later)).catch(crashWorker);
+    else postAlone(0, ended);
   }
 
-  async function runAll(runnables: readonly Runnable[], message: CallsMessage): Promise<void> {
-    const last = runnables.length - 1;
+  async function runAll(requests: readonly Request[]): Promise<void> {
+    const last = requests.length - 1;
     let turned = now();
     for (let slot = 0; slot <= last; slot++) {
-      const runnable = runnables[slot] as Runnable; // as: it is within the length
+      const request = requests[slot] as Request; // as: it is within the length
       if (!claim(claims, slot)) {
         if (slot === last) post(slot, recalled);
         continue;
       }
-      const running = answerOne(runnable, message[slot * 2 + 1] as Args); // as: they come in turns
+      const running = answerOne(request);
       const ended = running instanceof NativePromise ? await running : running;
       post(slot, ended);
       // This worker is lost: what comes after is for another.
@@ -85,7 +89,18 @@ export function serveLine({ claims, port }: LineEnd): void {
     port.postMessage([0, undefined, { kind: 'unreadable' }], []);
   }
 
-  function post(slot: number, { outcome, transfer }: Answer): void {
+  function post(slot: number, answer: Answer): void {
+    const { outcome } = answer;
+    if (outcome.kind === 'value' && leaveAnswer(claims, slot, outcome.value)) {
+      if (wakes(claims)) port.postMessage(wake, []);
+      return;
+    }
+    wakes(claims);
+    postAlone(slot, answer);
+  }
+
+  /** Where no other answer comes after it, nobody has to look for one. */
+  function postAlone(slot: number, { outcome, transfer }: Answer): void {
     try {
       port.postMessage(
         outcome.kind === 'value' ? [slot, outcome.value] : [slot, undefined, outcome],
@@ -95,24 +110,34 @@ export function serveLine({ claims, port }: LineEnd): void {
       const error = new TypeError(`Cannot return the result as ${textOf(cause)}`, { cause });
       port.postMessage([slot, undefined, { kind: 'thrown', thrown: encodeThrown(error) }], []);
     }
-    markAnswered(claims, slot);
+    markPosted(claims, slot);
   }
 }
 
 const recalled: Answer = { outcome: { kind: 'recalled' }, transfer: [] };
 
-function runnablesOf(message: CallsMessage): Runnable[] | undefined {
-  const runnables: Runnable[] = [];
+/** The calls of a message, or undefined where that cannot be read. */
+function readable(message: CallsMessage): Request[] | undefined {
   try {
-    for (let at = 0; at < message.length; at += 2) runnables.push(runnableOf(message[at] as TargetReference)); // as: they come in turns
+    return requestsOf(message);
   } catch {
     return undefined;
   }
-  return runnables;
+}
+
+function requestsOf(message: CallsMessage): Request[] {
+  const requests: Request[] = [];
+  for (let at = 0; at < message.length; ) {
+    const runnable = runnableOf(message[at] as TargetReference); // as: it comes first
+    const begin = at + 2;
+    at = begin + (message[at + 1] as number); // as: how many arguments there are comes second
+    requests.push({ runnable, args: message.slice(begin, at) });
+  }
+  return requests;
 }
 
 /** As `answerOf`, for the many: without a closure each. */
-function answerOne(runnable: Runnable, args: Args): Answer | Promise<Answer> {
+function answerOne({ runnable, args }: Request): Answer | Promise<Answer> {
   try {
     return runOne(runnable, args);
   } catch (error) {

@@ -1,8 +1,8 @@
 import { NativePromise } from '../host.ts';
 import { takeTransfer } from '../transfer.ts';
-import type { ItemOutcome, Outcome } from '../wire/outcome.ts';
+import type { Outcome } from '../wire/outcome.ts';
 import { type ChunkMessage, type Hello, nameOf, type Target } from '../wire/request.ts';
-import { encodeThrown } from '../wire/thrown.ts';
+import { encodeThrown, type Thrown } from '../wire/thrown.ts';
 import { findUncloneable } from '../wire/uncloneable.ts';
 import { type OpenCall, within } from './call-context.ts';
 import { compileInline, explainReference } from './compile-inline.ts';
@@ -36,8 +36,8 @@ export function runOne(runnable: Runnable, args: readonly unknown[]): Answer | P
 }
 
 /** Runs the calls of a chunk, up to the first that fails. */
-export function runChunk({ target, items }: ChunkMessage): Answer | Promise<Answer> {
-  return withinCall(runnableOf(target), (fn) => runItems(fn, target, items));
+export function runChunk(message: ChunkMessage): Answer | Promise<Answer> {
+  return withinCall(runnableOf(message.target), (fn) => runItems(fn, message));
 }
 
 type Body = (fn: Callable) => Answer | Promise<Answer>;
@@ -72,6 +72,15 @@ function runCall(fn: Callable, target: Target, args: readonly unknown[]): Answer
   let result: unknown;
   try {
     result = fn(...args);
+  } catch (error) {
+    return thrownAnswer(error, target);
+  }
+  return answerOf(result, target);
+}
+
+/** The answer of a call that has returned `result`. */
+function answerOf(result: unknown, target: Target): Answer | Promise<Answer> {
+  try {
     // Do not await here: what blocks is answered in the same turn, without a promise.
     if (!isThenable(result)) return valueAnswer(result, target, 'result');
   } catch (error) {
@@ -83,21 +92,78 @@ function runCall(fn: Callable, target: Target, args: readonly unknown[]): Answer
   );
 }
 
-async function runItems(
-  fn: Callable,
-  target: Target,
-  items: readonly (readonly unknown[])[],
-): Promise<Answer> {
-  const outcomes: ItemOutcome[] = [];
-  const transfer: object[] = [];
-  for (const args of items) {
-    let answer = runCall(fn, target, args);
-    if (answer instanceof NativePromise) answer = await answer;
-    outcomes.push(answer.outcome as ItemOutcome); // as: a call answers one value or what was thrown
-    transfer.push(...answer.transfer);
-    if (answer.outcome.kind === 'thrown') break;
+/** What the items of a chunk have given so far. */
+interface Given {
+  readonly values: unknown[];
+  readonly transfer: object[];
+}
+
+/** Not asynchronous: most calls block, and a promise for each would cost more than a small one does. */
+function runItems(fn: Callable, message: ChunkMessage): Answer | Promise<Answer> {
+  const { items } = message;
+  const given: Given = { values: [], transfer: [] };
+  for (let i = 0; i < items.length; i++) {
+    const answer = runItem(fn, message, i, given);
+    if (answer instanceof NativePromise) return runRest(fn, message, i, given, answer);
+    if (answer?.outcome.kind === 'thrown') return chunkAnswer(given, answer.outcome.thrown);
+    if (answer !== undefined) take(answer, given);
   }
-  return { outcome: { kind: 'chunk', items: outcomes }, transfer };
+  return chunkAnswer(given);
+}
+
+/** Goes on from the item `i`, which gave a promise. */
+async function runRest(
+  fn: Callable,
+  message: ChunkMessage,
+  i: number,
+  given: Given,
+  running: Promise<Answer>,
+): Promise<Answer> {
+  let answer: Answer | undefined = await running;
+  for (let next = i + 1; ; next++) {
+    if (answer?.outcome.kind === 'thrown') return chunkAnswer(given, answer.outcome.thrown);
+    if (answer !== undefined) take(answer, given);
+    if (next === message.items.length) return chunkAnswer(given);
+    const step = runItem(fn, message, next, given);
+    answer = step instanceof NativePromise ? await step : step;
+  }
+}
+
+/** Runs one item, and gives its answer, where that is not a plain value that was kept. */
+function runItem(
+  fn: Callable,
+  { target, each, items }: ChunkMessage,
+  i: number,
+  { values }: Given,
+): Answer | Promise<Answer> | undefined {
+  let result: unknown;
+  try {
+    result = each === 'argument' ? fn(items[i]) : fn(...(items[i] as readonly unknown[])); // as: it says so
+  } catch (error) {
+    return thrownAnswer(error, target);
+  }
+  if (!isPlain(result)) return answerOf(result, target);
+  values.push(result);
+  return undefined;
+}
+
+function take({ outcome, transfer }: Answer, given: Given): void {
+  given.values.push(outcome.kind === 'value' ? outcome.value : undefined);
+  for (const object of transfer) given.transfer.push(object);
+}
+
+function chunkAnswer({ values, transfer }: Given, thrown?: Thrown): Answer {
+  return {
+    outcome: thrown === undefined ? { kind: 'chunk', values } : { kind: 'chunk', values, thrown },
+    transfer,
+  };
+}
+
+/** Whether it is nothing that could have parts, or could not be cloned. */
+function isPlain(value: unknown): boolean {
+  if (value === null || value === undefined) return true;
+  const type = typeof value;
+  return type === 'number' || type === 'string' || type === 'boolean';
 }
 
 function valueAnswer(value: unknown, target: Target, root: string): Answer {
