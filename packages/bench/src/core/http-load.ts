@@ -17,8 +17,18 @@ function ask(): Promise<number> {
   return new Promise((resolve, reject) => {
     const begun = performance.now();
     get({ host: '127.0.0.1', port: Number(port), agent }, (response) => {
-      response.resume();
-      response.once('end', () => resolve(performance.now() - begun));
+      let body = '';
+      response.setEncoding('utf8').on('data', (chunk) => {
+        body += chunk;
+      });
+      response.once('end', () => {
+        const taken = performance.now() - begun;
+        if (response.statusCode === 200 && body === 'ok') resolve(taken);
+        else
+          reject(
+            new Error(`Cannot count this run as each answer must be ok: ${response.statusCode} ${body}`),
+          );
+      });
     }).once('error', reject);
   });
 }
