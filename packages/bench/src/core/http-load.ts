@@ -33,13 +33,20 @@ function ask(): Promise<number> {
   });
 }
 
+/** The last line that is printed is the reason that is told. */
+function fail(error: unknown): never {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
+
 const requests = warmUp + Number(milliseconds) / interval;
 const asked: Promise<number>[] = [];
 await new Promise<void>((resolve) => {
   const begun = performance.now();
   const timer = setInterval(() => {
     // A timer that comes late makes up for it.
-    while (asked.length < requests && asked.length * interval <= performance.now() - begun) asked.push(ask());
+    while (asked.length < requests && asked.length * interval <= performance.now() - begun)
+      asked.push(ask().catch(fail));
     if (asked.length < requests) return;
     clearInterval(timer);
     resolve();

@@ -22,9 +22,10 @@ interface Server {
   stop(): Promise<void>;
 }
 
-export async function measureHttp(subject: CoreSubject, quick: boolean, python: string): Promise<Outcome> {
+/** Of a subject in this process, or of the Python at a path. */
+export async function measureHttp(subject: CoreSubject, quick: boolean, python?: string): Promise<Outcome> {
   const milliseconds = quick ? 100 : 4_000;
-  const server = subject.load === undefined ? await openPython(python) : await openNode(subject);
+  const server = python === undefined ? await openNode(subject) : await openPython(python);
   try {
     const idle = await load(server.port, milliseconds);
     await server.start();
