@@ -45,10 +45,11 @@ function against(targets: readonly TargetLine[]): string | undefined {
   const missed = targets.filter(({ ratio, reach }) => typeof ratio !== 'number' || ratio < reach * allowance);
   const first = `Of the ${targets.length} ratios that the project aims at, this run reaches ${targets.length - missed.length}; a tenth is allowed for the noise.`;
   if (missed.length === 0) return first;
-  const lines = missed.map(({ title, ratio, reach }) =>
-    typeof ratio === 'number'
-      ? `${title}: ${times(ratio)}, to reach ${number(reach)}.`
-      : `${title}: none, for ours gave no figure (${ratio.missing}), to reach ${number(reach)}.`,
-  );
+  const lines = missed.map(({ title, rival, ratio, reach }) => {
+    const beside = rival === undefined ? '' : ` beside ${rival}`;
+    const reached =
+      typeof ratio === 'number' ? times(ratio) : `none, for there is no figure of ours (${ratio.missing})`;
+    return `${title}: ${reached}${beside}, to reach ${number(reach)}.`;
+  });
   return [`${first} Not reached:`, ...lines].join('\n');
 }

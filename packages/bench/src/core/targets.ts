@@ -27,8 +27,9 @@ interface Target extends Place {
 
 /** A ratio, and what it is to reach. */
 export interface TargetLine {
-  /** Which ratio it is: of what, and to whom. */
   readonly title: string;
+  /** Who else it is to. Absent where the title says what it is to. */
+  readonly rival?: string | undefined;
   readonly reach: number;
   /** The median over the rounds, or why ours has none: then it does not reach anything. */
   readonly ratio: number | Missing;
@@ -166,10 +167,8 @@ export function targetsOf(
       const { rival, reach } = aim;
       const told = 'missing' in ratios;
       figures[rival] = told ? ratios : measured(ratios);
-      // Where there is no other, the title of the row says already what it is to.
       const other = named.get(rival);
-      const to = other === undefined ? title : `${title}, ${other} to ours`;
-      lines.push({ title: to, reach, ratio: told ? ratios : spreadOf(ratios).median });
+      lines.push({ title, rival: other, reach, ratio: told ? ratios : spreadOf(ratios).median });
       reaches.push(other === undefined ? number(reach) : `${other} ${number(reach)}`);
     }
     if (reaches.length > 0) rows.push({ id, title, note: `to reach ${list(reaches)}`, figures });

@@ -82,9 +82,9 @@ describe('the targets of the core', () => {
     expect(conclude([], targets?.lines ?? [], 3)).toEqual([
       [
         'Of the 3 ratios that the project aims at, this run reaches 0; a tenth is allowed for the noise. Not reached:',
-        'spawn and join, generators, native promises to ours: none, for ours gave no figure (longer than 60 s), to reach 1.00.',
-        'generators, a yield at depth 10,000, to one at 10: none, for ours gave no figure (longer than 60 s), to reach 1.00.',
-        'bundle, to 6 kB: none, for ours gave no figure (longer than 60 s), to reach 1.00.',
+        'spawn and join, generators: none, for there is no figure of ours (longer than 60 s) beside native promises, to reach 1.00.',
+        'generators, a yield at depth 10,000, to one at 10: none, for there is no figure of ours (longer than 60 s), to reach 1.00.',
+        'bundle, to 6 kB: none, for there is no figure of ours (longer than 60 s), to reach 1.00.',
       ].join('\n'),
     ]);
   });
@@ -139,7 +139,7 @@ describe('the closing words of core', () => {
       ].join('\n'),
       [
         'Of the 3 ratios that the project aims at, this run reaches 2; a tenth is allowed for the noise. Not reached:',
-        'spawn and join, generators, effect to ours: 0.50 ×, to reach 2.50.',
+        'spawn and join, generators: 0.50 × beside effect, to reach 2.50.',
       ].join('\n'),
     ]);
   });

@@ -1,14 +1,5 @@
 import { now } from '../host.ts';
-import {
-  answerOf,
-  type Claims,
-  hasBegun,
-  isAnswered,
-  nothing,
-  recall,
-  resetClaims,
-  spentOn,
-} from '../wire/claims.ts';
+import { answerOf, type Claims, hasBegun, isAnswered, nothing, recall, resetClaims } from '../wire/claims.ts';
 import type { Call } from './call.ts';
 import type { Member } from './crew.ts';
 
@@ -51,11 +42,6 @@ export class Load {
   /** Seconds since it was sent. */
   get age(): number {
     return now() - this.#sent;
-  }
-
-  /** Seconds that the worker has spent on it, now that it is closed; undefined where it does not tell. */
-  get spent(): number | undefined {
-    return this.#claims === undefined ? undefined : spentOn(this.#claims);
   }
 
   /** How many are left. */

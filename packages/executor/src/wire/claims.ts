@@ -7,7 +7,7 @@
 export interface Claims {
   /** The state of each call, by its place in the message; and one more, whether the executor is looking. */
   readonly states: Int32Array<SharedArrayBuffer>;
-  /** The answers that are numbers; and one more, the seconds that the worker has spent on the message. */
+  /** The answers that are numbers. */
   readonly numbers: Float64Array<SharedArrayBuffer>;
 }
 
@@ -31,11 +31,18 @@ const leftNumber = 8;
 
 /** Where `states` says whether the executor is looking. */
 const looking = mostTogether;
+const off = 0;
+const on = 1;
+/** An executor that hears of messages only when its page's loop turns never looks: answers are posted, and come in order. */
+const never = -1;
 
-export function createClaims(): Claims {
+/** @param looks Whether the executor can look for answers. */
+export function createClaims(looks: boolean): Claims {
+  const states = new Int32Array(new SharedArrayBuffer((mostTogether + 1) * Int32Array.BYTES_PER_ELEMENT));
+  store(states, looking, looks ? off : never);
   return {
-    states: new Int32Array(new SharedArrayBuffer((mostTogether + 1) * Int32Array.BYTES_PER_ELEMENT)),
-    numbers: new Float64Array(new SharedArrayBuffer((mostTogether + 1) * Float64Array.BYTES_PER_ELEMENT)),
+    states,
+    numbers: new Float64Array(new SharedArrayBuffer(mostTogether * Float64Array.BYTES_PER_ELEMENT)),
   };
 }
 
@@ -49,19 +56,6 @@ export function claim({ states }: Claims, slot: number): boolean {
   return compareExchange(states, slot, waiting, begun) === waiting;
 }
 
-/** Where `numbers` has the seconds. */
-const spent = mostTogether;
-
-/** For the worker, before its last answer: how long it took over the message. Only it can tell, for it may be told late. */
-export function leaveSpent({ numbers }: Claims, seconds: number): void {
-  numbers[spent] = seconds;
-}
-
-/** For the executor, after the last answer: the seconds that the worker has spent on the message. */
-export function spentOn({ numbers }: Claims): number {
-  return numbers[spent] ?? 0;
-}
-
 /**
  * For the worker: leaves an answer in the memory, where the executor is looking and it is one that goes there. If it was the
  * last, the claims may be the next message's from now on.
@@ -69,7 +63,7 @@ export function spentOn({ numbers }: Claims): number {
  * @returns Whether it did. Then `wakes` must be asked.
  */
 export function leaveAnswer({ states, numbers }: Claims, slot: number, value: unknown): boolean {
-  if (load(states, looking) === 0) return false;
+  if (load(states, looking) !== on) return false;
   let state: number;
   if (typeof value === 'number') {
     numbers[slot] = value;
@@ -89,17 +83,17 @@ export function leaveAnswer({ states, numbers }: Claims, slot: number, value: un
  * Not before: an answer that is left after the executor's last look would be found by nobody.
  */
 export function wakes({ states }: Claims): boolean {
-  return compareExchange(states, looking, 0, 1) === 0;
+  return compareExchange(states, looking, off, on) === off;
 }
 
 /** For the executor: whether there may be answers in the memory. */
 export function isLooking({ states }: Claims): boolean {
-  return load(states, looking) !== 0;
+  return load(states, looking) === on;
 }
 
 /** For the executor: it looks no more, after once more. */
 export function rest({ states }: Claims): void {
-  store(states, looking, 0);
+  store(states, looking, off);
 }
 
 /** What `answerOf` gives where there is no answer in the memory. */

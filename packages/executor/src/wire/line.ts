@@ -41,7 +41,7 @@ export const drainable: boolean = receive !== undefined;
  * The library starts the worker, sees to its end and carries the first message, which has the other end of this.
  */
 export class Line {
-  readonly claims: Claims = createClaims();
+  readonly claims: Claims = createClaims(drainable);
   /** What the worker keeps of the messages that were sent. */
   readonly targets: KnownTargets = new KnownTargets();
   /** For the worker: its port is to be moved with the first message. */
@@ -100,19 +100,21 @@ export class Line {
     }
   }
 
+  /**
+   * What was left in the memory before a message was posted comes first. What was left after it comes now: the last look may
+   * have ended at the call of this message, and the worker takes it that it was seen.
+   */
   #deliver(message: Answered | typeof wake): void {
-    this.#look();
-    if (message !== wake) this.#owner.answered(message);
+    this.#owner.look();
+    if (message === wake) return;
+    this.#owner.answered(message);
+    this.#owner.look();
   }
 
   #refuse(): void {
-    this.#look();
+    this.#owner.look();
     this.#owner.unreadable();
-  }
-
-  /** What was left in the memory before a message was posted comes first. */
-  #look(): void {
-    if (isLooking(this.claims)) this.#owner.look();
+    this.#owner.look();
   }
 
   close(): void {
