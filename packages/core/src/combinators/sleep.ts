@@ -13,7 +13,7 @@ import {
 } from '../kernel/index.ts';
 
 /** What a bare `yield` gives. */
-const YIELDED: IteratorResult<Suspension, never> = { done: false, value: undefined };
+const YIELDED: IteratorResult<Suspension, never> = Object.freeze({ done: false, value: undefined });
 
 /**
  * The coroutine of `sleep` without a delay: a generator with a bare `yield`, written out, for it is what is waited for
@@ -38,6 +38,7 @@ class Pause<T> extends Coroutine<T> {
       this._phase = 'open';
       return YIELDED;
     }
+    this._checkOpen();
     this._phase = 'closed';
     return { done: true, value: this.#result };
   }
@@ -87,6 +88,7 @@ class Sleep<T> extends Coroutine<T> implements Wait, Timer {
       this.#start(getRunningLoop());
       return { done: false, value: this };
     }
+    this._checkOpen();
     this.#end();
     this._phase = 'closed';
     return { done: true, value: this.#result as T }; // as: it was not cancelled
@@ -137,7 +139,7 @@ class Sleep<T> extends Coroutine<T> implements Wait, Timer {
   }
 
   cancel(message?: string): boolean {
-    if (this._state !== 'pending') return false;
+    if (this._state !== 'pending' || this._loop === null) return false;
     this.#result = message;
     this.#settle('cancelled');
     return true;

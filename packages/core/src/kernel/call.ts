@@ -87,10 +87,8 @@ export class Call<T> extends Coroutine<T> implements Frame {
 
   #close(): void {
     this._phase = 'closed';
-    // Whoever keeps the coroutine must not keep its callers.
+    // Its callers stay: what it has left behind is found inside their timeouts and groups by them.
     this._iterator = null;
-    this._caller = null;
-    this._base = null;
   }
 }
 

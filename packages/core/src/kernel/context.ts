@@ -48,15 +48,19 @@ export class Context {
    * @param from Shares its values.
    * @throws {TypeError} If `from` is no Context.
    */
-  constructor(from?: Context);
-  /** @internal */
-  constructor(from: Context | ContextValues | undefined);
-  constructor(from?: Context | ContextValues) {
+  constructor(from?: Context) {
+    if (from !== undefined && !isContext(from)) {
+      throw new TypeError(`Cannot create a Context as 'from' must be one: received ${describe(from)}`);
+    }
+    this.#values = from === undefined ? new Map() : from._share();
     this.#shared = from !== undefined;
-    if (from === undefined) this.#values = new Map();
-    else if (from instanceof Map) this.#values = from;
-    else if (isContext(from)) this.#values = from._share();
-    else throw new TypeError(`Cannot create a Context as 'from' must be one: received ${describe(from)}`);
+  }
+
+  /** A context that begins with `values`, which are shared. @internal */
+  static _of(values: ContextValues): Context {
+    const context = new Context(root);
+    context.#values = values;
+    return context;
   }
 
   /**
@@ -168,7 +172,7 @@ function currentContext(): Context {
  * ```
  */
 export function copyContext(): Context {
-  return new Context(shareValues());
+  return Context._of(shareValues());
 }
 
 /** What a copy of the current context begins with. */

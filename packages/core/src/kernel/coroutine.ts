@@ -58,6 +58,11 @@ export abstract class Coroutine<T> extends Awaitable<T> {
     return this;
   }
 
+  /** For the steps after the first of one that is written out: it may have been closed before it began. @internal */
+  protected _checkOpen(): void {
+    if (this._phase !== 'open') throw new RuntimeError(`cannot reuse already awaited coroutine: ${this}`);
+  }
+
   /** @internal */
   abstract next(value?: unknown): IteratorResult<Suspension, T>;
 

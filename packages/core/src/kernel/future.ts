@@ -240,6 +240,8 @@ export class Future<T> extends Awaitable<T> implements Wait {
 
   /** @internal */
   _takeAsked(): boolean {
+    // One that has failed since has a mark of another kind there, and is not to be waited for.
+    if (this._state !== 'pending') return false;
     const asked = this._unretrieved !== false;
     this._unretrieved = false;
     return asked;

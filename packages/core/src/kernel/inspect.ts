@@ -193,7 +193,7 @@ function coroutinesOf(task: Task<unknown>): string[] {
   const names: string[] = [];
   let { frame, native } = innermostOf(task);
   const within = task._waiter?._within ?? null;
-  if (within !== null && within.name !== '' && frame?._iterator !== within) names.push(within.name);
+  if (within !== null && within.name !== '') names.push(within.name);
   for (;;) {
     if (native !== null) {
       if (native.fn !== null) names.push(nameOf(native.fn));
@@ -201,7 +201,7 @@ function coroutinesOf(task: Task<unknown>): string[] {
     }
     let last: Frame | null = null;
     for (; frame !== null; frame = frame._caller) {
-      const name = nameIn(frame, native);
+      const name = frame._iterator !== null && frame._iterator === within ? null : nameIn(frame, native);
       if (name !== null) names.push(name);
       last = frame;
     }

@@ -8,13 +8,13 @@ import type { Wait } from './wait.ts';
 export function refuse(task: Task<unknown>, yielded: unknown): RuntimeError | null {
   const kind = (yielded as Partial<Suspends> | null)?.[SUSPENDS];
   if (kind === undefined) return new RuntimeError(`Task got bad yield: ${describe(yielded)}`);
-  const future = yielded as Wait; // as: a coroutine that is none was never asked for as such
-  if (!future._takeAsked()) {
+  const wait = yielded as Wait; // as: a coroutine that is none was never asked for as such
+  if (!wait._takeAsked()) {
     return new RuntimeError(`yield was used instead of yield* in ${task} with ${describe(yielded)}`);
   }
-  if (future._loop !== task._loop) {
-    return new RuntimeError(`Task ${task} got Future ${future} attached to a different loop`);
+  if (wait._loop !== task._loop) {
+    return new RuntimeError(`Task ${task} got Future ${wait} attached to a different loop`);
   }
-  if (future === task) return new RuntimeError(`Task cannot await on itself: ${task}`);
+  if (wait === task) return new RuntimeError(`Task cannot await on itself: ${task}`);
   return null;
 }

@@ -71,12 +71,12 @@ function isAwaitedCoroutine(value: unknown): value is Call<unknown> {
 
 /** Calls the coroutine's function. Gives the frame to run next, or null where an async function runs now. */
 function open(task: Task<unknown>, frame: Frame, coroutine: Call<unknown>): Frame | null {
-  if (coroutine._isGenerator) return enter(frame, coroutine, coroutine._open() as Steps<unknown>); // as: a generator
-  const native = new NativeCall(task, frame, coroutine._fn);
-  const made = callNative(native, coroutine);
-  if (isAwaitable(made)) return enter(frame, coroutine, made[Symbol.iterator]());
+  const native = coroutine._isGenerator ? null : new NativeCall(task, frame, coroutine._fn);
+  const made = native === null ? coroutine._open() : callNative(native, coroutine);
+  // Awaitables are no generators: a Future has the methods of one, and must be asked for its iterator.
+  if (native !== null && isAwaitable(made)) return enter(frame, coroutine, made[Symbol.iterator]());
   if (isGenerator(made)) return enter(frame, coroutine, made as Steps<unknown>); // as: the task checks what it yields
-  if (!isThenable(made)) throw notACoroutine(made, ` from ${coroutine}`);
+  if (native === null || !isThenable(made)) throw notACoroutine(made, ` from ${coroutine}`);
   enterNative(native);
   // A thenable may call back at once, or twice. A promise is taken as it is.
   Promise.resolve(made).then(

@@ -1,6 +1,9 @@
 import type { Task } from './task.ts';
 
-/** Tasks that are not done, in the order of creation: a list through the tasks themselves, which costs no memory beside them. */
+/**
+ * Tasks that are not done, in the order of creation: a list through the tasks themselves, which costs no memory beside them.
+ * Where the one that a walk is at leaves it, the walk ends: copy it first, if anything may run.
+ */
 export class TaskList implements Iterable<Task<unknown>> {
   #oldest: Task<unknown> | null = null;
   #newest: Task<unknown> | null = null;

@@ -10,7 +10,8 @@ import { Call, isGeneratorFunction, NONE, stepsOf } from './call.ts';
 import { Cancellation } from './cancellation.ts';
 import { checkContext, checkOptions } from './check.ts';
 import { Context, type ContextValues, shareValues } from './context.ts';
-import type { CoroutineLike } from './coroutine.ts';
+import { type CoroutineLike, isGenerator, notACoroutine } from './coroutine.ts';
+import { nameOf } from './describe.ts';
 import { RuntimeError } from './exceptions.ts';
 import { type AwaitFrame, type Frame, isWithin, type Named } from './frame.ts';
 import { type Future, isfuture, type LoopOption } from './future.ts';
@@ -92,7 +93,7 @@ export class Task<T> extends TaskSteps<T> implements Frame {
 
   /** @internal */
   override get _context(): Context {
-    if (this.#context instanceof Map) this.#context = new Context(this.#context);
+    if (this.#context instanceof Map) this.#context = Context._of(this.#context);
     return this.#context;
   }
 
@@ -129,8 +130,18 @@ export class Task<T> extends TaskSteps<T> implements Frame {
     const args = this.#args;
     this.#args = NONE;
     const fn = this._fn as (...args: readonly unknown[]) => Steps<unknown>; // as: see #take()
-    this._iterator = Array.isArray(args) ? fn(...args) : fn(args);
+    const made: unknown = Array.isArray(args) ? fn(...args) : fn(args);
+    // What only looks like a generator function may give anything: a mock, say.
+    if (!isGenerator(made)) throw notACoroutine(made, ` from ${nameOf(fn)}`);
+    this._iterator = made as Steps<unknown>; // as: the task checks what it yields
     return this._iterator;
+  }
+
+  /** @internal */
+  protected override _forget(): void {
+    this._iterator = null;
+    this._fn = null;
+    this.#args = NONE;
   }
 
   /** @internal */

@@ -226,7 +226,7 @@ export class Queue<T> extends LoopBound {
 
 class Put<T> extends Turn<void> {
   protected readonly _source: Queue<T>;
-  readonly #item: T;
+  #item: T | undefined;
 
   constructor(queue: Queue<T>, item: T) {
     super();
@@ -248,7 +248,9 @@ class Put<T> extends Turn<void> {
   }
 
   protected override _act(): void {
-    this._source.putNowait(this.#item);
+    this._source.putNowait(this.#item as T); // as: it is put once
+    // Whoever keeps the coroutine must not keep it, too.
+    this.#item = undefined;
   }
 }
 

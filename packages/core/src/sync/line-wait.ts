@@ -45,8 +45,9 @@ export abstract class LineWait<T> extends Coroutine<T> {
         this._phase = 'open';
         result = this._try();
       } else {
+        this._checkOpen();
         // Throws where the wait was cancelled.
-        const woken = (this.#place as Place).next(); // as: it has stood in line, for it did not end at once
+        const woken = (this.#place as Place).next(); // as: it is open, and has not ended at once
         if (woken.done !== true) return woken;
         this.#leave();
         result = this._woken();
