@@ -112,30 +112,30 @@ export const CASES: readonly Case[] = [
   ),
   program(
     'step-10',
-    '100,000 yields at depth 10, without the calls',
+    '500,000 yields at depth 10, without the calls',
     {
       program: 'steps',
-      full: [10, 100_000],
+      full: [10, 500_000],
       quick: [10, 1_000],
     },
     ours,
   ),
   program(
     'step-10000',
-    '100,000 yields at depth 10,000, without the calls',
+    '500,000 yields at depth 10,000, without the calls',
     {
       program: 'steps',
-      full: [10_000, 100_000],
+      full: [10_000, 500_000],
       quick: [1_000, 1_000],
     },
     ours,
   ),
   program(
     'step-million',
-    '100,000 yields at depth 1,000,000, without the calls',
+    '500,000 yields at depth 1,000,000, without the calls',
     {
       program: 'steps',
-      full: [1_000_000, 100_000],
+      full: [1_000_000, 500_000],
       quick: [10_000, 1_000],
     },
     ours,

@@ -42,12 +42,14 @@ function besidePeers(tables: readonly Table[]): string | undefined {
 
 function against(targets: readonly TargetLine[]): string | undefined {
   if (targets.length === 0) return undefined;
-  const missed = targets.filter(({ ratio, reach }) => ratio < reach * allowance);
+  const missed = targets.filter(({ ratio, reach }) => typeof ratio !== 'number' || ratio < reach * allowance);
   const first = `Of the ${targets.length} ratios that the project aims at, this run reaches ${targets.length - missed.length}; a tenth is allowed for the noise.`;
   if (missed.length === 0) return first;
-  const lines = missed.map(
-    ({ title, rival, ratio, reach }) =>
-      `${title}: ${times(ratio)} beside ${rival}, to reach ${number(reach)}.`,
-  );
+  const lines = missed.map(({ title, rival, ratio, reach }) => {
+    const beside = rival === undefined ? '' : ` beside ${rival}`;
+    const reached =
+      typeof ratio === 'number' ? times(ratio) : `none, for there is no figure of ours (${ratio.missing})`;
+    return `${title}: ${reached}${beside}, to reach ${number(reach)}.`;
+  });
   return [`${first} Not reached:`, ...lines].join('\n');
 }

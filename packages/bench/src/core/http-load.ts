@@ -17,10 +17,26 @@ function ask(): Promise<number> {
   return new Promise((resolve, reject) => {
     const begun = performance.now();
     get({ host: '127.0.0.1', port: Number(port), agent }, (response) => {
-      response.resume();
-      response.once('end', () => resolve(performance.now() - begun));
+      let body = '';
+      response.setEncoding('utf8').on('data', (chunk) => {
+        body += chunk;
+      });
+      response.once('end', () => {
+        const taken = performance.now() - begun;
+        if (response.statusCode === 200 && body === 'ok') resolve(taken);
+        else
+          reject(
+            new Error(`Cannot count this run as each answer must be ok: ${response.statusCode} ${body}`),
+          );
+      });
     }).once('error', reject);
   });
+}
+
+/** The last line that is printed is the reason that is told. */
+function fail(error: unknown): never {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
 }
 
 const requests = warmUp + Number(milliseconds) / interval;
@@ -29,7 +45,8 @@ await new Promise<void>((resolve) => {
   const begun = performance.now();
   const timer = setInterval(() => {
     // A timer that comes late makes up for it.
-    while (asked.length < requests && asked.length * interval <= performance.now() - begun) asked.push(ask());
+    while (asked.length < requests && asked.length * interval <= performance.now() - begun)
+      asked.push(ask().catch(fail));
     if (asked.length < requests) return;
     clearInterval(timer);
     resolve();

@@ -22,9 +22,10 @@ interface Server {
   stop(): Promise<void>;
 }
 
-export async function measureHttp(subject: CoreSubject, quick: boolean, python: string): Promise<Outcome> {
+/** Of a subject in this process, or of the Python at a path. */
+export async function measureHttp(subject: CoreSubject, quick: boolean, python?: string): Promise<Outcome> {
   const milliseconds = quick ? 100 : 4_000;
-  const server = subject.load === undefined ? await openPython(python) : await openNode(subject);
+  const server = python === undefined ? await openNode(subject) : await openPython(python);
   try {
     const idle = await load(server.port, milliseconds);
     await server.start();
@@ -33,6 +34,7 @@ export async function measureHttp(subject: CoreSubject, quick: boolean, python: 
     const busy = await load(server.port, milliseconds);
     const yields = (await server.yields()) - before;
     const seconds = (performance.now() - begun) / 1_000;
+    if (!(yields > 0)) throw new Error(`Cannot count this run as its tasks must yield: ${yields} times`);
     return { figures: { idle, busy, yields: yields / seconds } };
   } finally {
     await server.stop();
@@ -84,20 +86,26 @@ async function openPython(python: string): Promise<Server> {
   const child = spawn(python, [pythonCases, 'busy', String(tasks), '0'], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
+  const ended = once(child, 'close');
+  // Rejects where it cannot be started.
+  await Promise.race([once(child, 'spawn'), ended]);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const said = async (): Promise<Said> => JSON.parse((await lines.next()).value ?? '{}') as Said; // as: see Said
-  const ask = async (word: string): Promise<number> => {
-    child.stdin.write(`${word}\n`);
-    return (await said()).yields ?? Number.NaN;
+  const hear = async (name: keyof Said): Promise<number> => {
+    const { value: line } = await lines.next();
+    const number = line === undefined ? undefined : (JSON.parse(line) as Said)[name]; // as: see Said
+    if (number === undefined) throw new Error(`Cannot serve by CPython as it must say its ${name}: ${line}`);
+    return number;
   };
-  const { port } = await said();
-  if (port === undefined) throw new Error('Cannot serve by CPython as it must say its port');
+  const ask = (word: string): Promise<number> => {
+    child.stdin.write(`${word}\n`);
+    return hear('yields');
+  };
+  const port = await hear('port');
   return {
     port,
     start: async () => void (await ask('start')),
     yields: () => ask('yields'),
     async stop() {
-      const ended = once(child, 'close');
       child.stdin.end();
       await ended;
     },

@@ -13,7 +13,10 @@ export async function measureProgram(work: Work, subject: CoreSubject, quick: bo
   const begun = performance.now();
   const result = await (subject.inStore === true ? new AsyncLocalStorage().run({}, begin) : begin());
   const ms = performance.now() - begun;
-  if (work.program === 'steps') return { figures: { us: (result * 1_000) / second } };
+  if (work.program === 'steps') {
+    if (!(result > 0)) throw new Error(`Cannot count this run as the yields must take time: ${result} ms`);
+    return { figures: { us: (result * 1_000) / second } };
+  }
   checkDone(result, work.expected?.(first, second));
   // Kilobytes on every platform.
   return { figures: { ms, mib: process.resourceUsage().maxRSS / 1_024 } };

@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { choose } from '../cli/choose.ts';
 import { measureBundle } from './bundle.ts';
 import { CASES, type Case } from './cases.ts';
+import { findPython } from './find-python.ts';
 import { measureHttp } from './http.ts';
 import type { Outcome } from './outcome.ts';
 import { measureProgram } from './program.ts';
@@ -16,19 +17,26 @@ import { type CoreSubject, SUBJECTS, takes } from './subjects.ts';
 const { values, positionals } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
-    python: { type: 'string', default: 'python3.13' },
+    python: { type: 'string' },
   },
   allowPositionals: true,
 });
-const { quick, python } = values;
+const { quick } = values;
 
 async function measure(one: Case, subject: CoreSubject): Promise<Outcome> {
   if (!takes(subject, one)) return { missing: 'it is not done by this subject' };
-  if (one.kind !== 'program') {
-    return one.kind === 'http' ? await measureHttp(subject, quick, python) : await measureBundle(subject.id);
+  if (one.kind === 'bundle') return await measureBundle(subject.id);
+  if (subject.load !== undefined) {
+    return one.kind === 'program'
+      ? await measureProgram(one.work, subject, quick)
+      : await measureHttp(subject, quick);
   }
-  if (subject.load === undefined) return await pythonProgram(one.work, quick, python);
-  return await measureProgram(one.work, subject, quick);
+  // Whoever gives a path has looked at it.
+  const python = values.python === undefined ? await findPython(undefined) : { path: values.python };
+  if ('missing' in python) return python;
+  return one.kind === 'program'
+    ? await pythonProgram(one.work, quick, python.path)
+    : await measureHttp(subject, quick, python.path);
 }
 
 const [caseId = '', subjectId = ''] = positionals;

@@ -46,7 +46,7 @@ const outlines: readonly Outline[] = [
     id: 'step',
     title: 'A yield by its depth',
     about:
-      'What a yield takes at the bottom of nested calls, the mean of 100,000; making the calls is not counted.',
+      'What a yield takes at the bottom of nested calls, the mean of 500,000. Neither are the calls counted, nor as many yields before, so that no difference is one of compiling.',
     unit: 'µs',
     better: 'less',
     lines: [
@@ -59,7 +59,7 @@ const outlines: readonly Outline[] = [
     id: 'http',
     title: 'Requests, 99th percentile',
     about:
-      'A server in the process, 250 requests a second from another process; each is answered by a task. Native promises alone would starve it: there the tasks let the host turn once a millisecond. In effection they wait by sleep(0), for promises starve it there, too. The server of CPython reads only as much of a request as it must; all others have that of Node.js.',
+      'A server in the process, 250 requests a second from another process. Beside the tasks each is answered by a task of its own. Native promises alone would starve it: there the tasks let the host turn once a millisecond. In effection they wait by sleep(0), for promises starve it there, too. The server of CPython reads only as much of a request as it must; all others have that of Node.js.',
     unit: 'ms',
     better: 'less',
     lines: [

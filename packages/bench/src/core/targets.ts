@@ -2,17 +2,11 @@
 
 import { measured, ratiosOf, spreadOf } from '../report/figure.ts';
 import { list, number } from '../report/format.ts';
-import type { Figure, Row, Subject, Table } from '../report/report.ts';
-import { type Results, samplesOf } from './results.ts';
+import type { Figure, Missing, Row, Subject, Table } from '../report/report.ts';
+import { missingOf, type Place, type Results, samplesOf } from './results.ts';
 
 /** What ours is measured against. */
 type Rival = 'native' | 'effect' | 'cpython' | 'ours' | 'limit';
-
-interface Place {
-  readonly case: string;
-  readonly subject: string;
-  readonly figure: string;
-}
 
 interface Aim {
   readonly rival: Rival;
@@ -31,12 +25,14 @@ interface Target extends Place {
   readonly aims: readonly Aim[];
 }
 
-/** A ratio that was measured, and what it is to reach. */
+/** A ratio, and what it is to reach. */
 export interface TargetLine {
   readonly title: string;
-  readonly rival: string;
-  readonly ratio: number;
+  /** Who else it is to. Absent where the title says what it is to. */
+  readonly rival?: string | undefined;
   readonly reach: number;
+  /** The median over the rounds, or why ours has none: then it does not reach anything. */
+  readonly ratio: number | Missing;
 }
 
 const columns: readonly (Subject & { readonly id: Rival })[] = [
@@ -46,6 +42,11 @@ const columns: readonly (Subject & { readonly id: Rival })[] = [
   { id: 'ours', title: 'ours otherwise', kind: 'ours' },
   { id: 'limit', title: 'a fixed figure', kind: 'limit' },
 ];
+
+/** Those that are somebody else. */
+const named = new Map(
+  columns.flatMap(({ id, title, kind }) => (kind === 'ours' || kind === 'limit' ? [] : [[id, title]])),
+);
 
 const time = (caseId: string, subject: string, title: string, aims: readonly Aim[]): Target => ({
   id: `${caseId}-${subject}`,
@@ -128,6 +129,28 @@ function targetsFor(node: string): readonly Target[] {
   ];
 }
 
+/**
+ * Round by round, so that more is the better; or why ours has none. Nothing where one of the two was not to be
+ * measured, or the other has nothing to compare with.
+ */
+function ratiosIn(
+  results: Results,
+  { better, ...place }: Place & Pick<Target, 'better'>,
+  { rival, at, value }: Aim,
+): readonly number[] | Missing | undefined {
+  const other = { ...place, ...(rival === 'ours' ? {} : { subject: rival }), ...at };
+  const theirs = samplesOf(results, other);
+  if (value === undefined && rival !== 'ours' && theirs === undefined) return undefined;
+  const failed = missingOf(results, place) ?? (rival === 'ours' ? missingOf(results, other) : undefined);
+  if (failed !== undefined) return failed;
+  const own = samplesOf(results, place);
+  if (own === undefined) return undefined;
+  if (value !== undefined)
+    return better === 'less' ? own.map((one) => value / one) : own.map((one) => one / value);
+  if (theirs === undefined) return undefined;
+  return better === 'less' ? ratiosOf(theirs, own) : ratiosOf(own, theirs);
+}
+
 /** The table and its lines; nothing where there is nothing to compare. */
 export function targetsOf(
   results: Results,
@@ -135,23 +158,18 @@ export function targetsOf(
 ): { readonly table: Table; readonly lines: readonly TargetLine[] } | undefined {
   const rows: Row[] = [];
   const lines: TargetLine[] = [];
-  for (const { id, title, better, aims, ...place } of targetsFor(node)) {
-    const own = samplesOf(results, place.case, place.subject, place.figure);
-    if (own === undefined) continue;
+  for (const { id, title, aims, ...target } of targetsFor(node)) {
     const figures: Record<string, Figure> = {};
     const reaches: string[] = [];
-    for (const { rival, at, value, reach } of aims) {
-      const rivalPlace = { ...place, ...(rival === 'ours' ? {} : { subject: rival }), ...at };
-      const other =
-        value === undefined
-          ? samplesOf(results, rivalPlace.case, rivalPlace.subject, rivalPlace.figure)
-          : own.map(() => value);
-      if (other === undefined) continue;
-      const ratios = better === 'less' ? ratiosOf(other, own) : ratiosOf(own, other);
-      figures[rival] = measured(ratios);
-      const name = columns.find((column) => column.id === rival)?.title ?? rival;
-      lines.push({ title, rival: name, ratio: spreadOf(ratios).median, reach });
-      reaches.push(`${name} ${number(reach)}`);
+    for (const aim of aims) {
+      const ratios = ratiosIn(results, target, aim);
+      if (ratios === undefined) continue;
+      const { rival, reach } = aim;
+      const told = 'missing' in ratios;
+      figures[rival] = told ? ratios : measured(ratios);
+      const other = named.get(rival);
+      lines.push({ title, rival: other, reach, ratio: told ? ratios : spreadOf(ratios).median });
+      reaches.push(other === undefined ? number(reach) : `${other} ${number(reach)}`);
     }
     if (reaches.length > 0) rows.push({ id, title, note: `to reach ${list(reaches)}`, figures });
   }

@@ -65,6 +65,30 @@ describe('the targets of the core', () => {
     expect(targets?.lines).toMatchObject([{ ratio: 1, reach: 1 }]);
   });
 
+  it('are not reached where ours gave no figure', () => {
+    const gone = { missing: 'longer than 60 s' };
+    const results = resultsOf({
+      spawn: { generators: gone, native: ms(1), cpython: { missing: 'none on PATH' } },
+      'step-10': { generators: gone },
+      'step-10000': { generators: { us: [1] } },
+      bundle: { generators: gone },
+    });
+    const targets = targetsOf(results, 'v20.19.0');
+    expect(targets?.table.rows.map(({ id, figures }) => [id, figures])).toEqual([
+      ['spawn-generators', { native: gone }],
+      ['step-10000-generators', { ours: gone }],
+      ['bundle-generators', { limit: gone }],
+    ]);
+    expect(conclude([], targets?.lines ?? [], 3)).toEqual([
+      [
+        'Of the 3 ratios that the project aims at, this run reaches 0; a tenth is allowed for the noise. Not reached:',
+        'spawn and join, generators: none, for there is no figure of ours (longer than 60 s) beside native promises, to reach 1.00.',
+        'generators, a yield at depth 10,000, to one at 10: none, for there is no figure of ours (longer than 60 s), to reach 1.00.',
+        'bundle, to 6 kB: none, for there is no figure of ours (longer than 60 s), to reach 1.00.',
+      ].join('\n'),
+    ]);
+  });
+
   it('measure memory and bundles by a fixed figure, rates the other way round, and ours by ours', () => {
     const results = resultsOf({
       'sleep-million': { generators: { ms: [1], mib: [1_200] } },

@@ -27,7 +27,11 @@ describe('runApart', () => {
       missing: 'spawn /no/python ENOENT',
     });
     expect(await runApart('http', 'cpython', { ...options, python: '/no/python' })).toEqual({
-      missing: expect.stringContaining('its process ended with '),
+      missing: 'spawn /no/python ENOENT',
+    });
+    // It starts, but is none.
+    expect(await runApart('http', 'cpython', { ...options, python: process.execPath })).toEqual({
+      missing: expect.stringMatching(/^Cannot serve by CPython as it must say its port: /),
     });
     expect(await runApart('step-10', 'native', options)).toEqual({
       missing: 'it is not done by this subject',

@@ -144,8 +144,11 @@ export const oursGenerators: Programs = {
         yield* nest(left - 1);
         return;
       }
-      const begun = performance.now();
-      for (let i = 0; i < times; i++) yield* asyncio.sleep(0);
+      let begun = 0;
+      for (let i = 0; i < 2 * times; i++) {
+        if (i === times) begun = performance.now();
+        yield* asyncio.sleep(0);
+      }
       milliseconds = performance.now() - begun;
     });
     await asyncio.run(nest(depth));

@@ -21,7 +21,7 @@ export interface Programs {
   readonly semaphore?: Program;
   /** Calls nested so deep, and so many yields at the bottom; the depth and the yields. */
   readonly depth?: Program;
-  /** The same; the milliseconds of the yields alone. */
+  /** The same with twice as many yields, the first half to get warm; the milliseconds of the second half. */
   readonly steps?: Program;
   /** Tasks that are always ready, beside whatever else the process does. */
   readonly busy?: (tasks: number) => Busy;
