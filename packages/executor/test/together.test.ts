@@ -147,7 +147,10 @@ describe('calls that wait together', () => {
     await warmUp(executor);
     for (const name of ['a', 'b', 'n0', 'm0']) gate(name);
     void executor.submit(work, 'a');
+    // Which of two ports is served first is the host's affair.
+    await until(() => globalThis.scene.begun.includes('a'));
     void executor.submit(work, 'b');
+    await until(() => globalThis.scene.begun.includes('b'));
     const calls = [...names(8), ...names(300, 'm')].map((name) => executor.submit(work, name));
     openGate('a');
     await until(() => globalThis.scene.begun.includes('n0'));
