@@ -58,14 +58,7 @@ class Completions<T> extends LoopBound {
   }
 }
 
-class Take<T> extends Turn<Future<T> | null> {
-  protected readonly _source: Completions<T>;
-
-  constructor(completions: Completions<T>) {
-    super();
-    this._source = completions;
-  }
-
+class Take<T> extends Turn<Future<T> | null, Completions<T>> {
   /** Not shown: whoever awaits it is a coroutine of that name. */
   override get name(): string {
     return '';

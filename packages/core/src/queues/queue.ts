@@ -224,15 +224,12 @@ export class Queue<T> extends LoopBound {
   }
 }
 
-class Put<T> extends Turn<void> {
-  protected readonly _source: Queue<T>;
+class Put<T> extends Turn<void, Queue<T>> {
   #item: T | undefined;
 
   constructor(queue: Queue<T>, item: T) {
-    super();
-    this._source = queue;
+    super(queue);
     this.#item = item;
-    this._noteMade();
   }
 
   override get name(): string {
@@ -254,15 +251,7 @@ class Put<T> extends Turn<void> {
   }
 }
 
-class Get<T> extends Turn<T> {
-  protected readonly _source: Queue<T>;
-
-  constructor(queue: Queue<T>) {
-    super();
-    this._source = queue;
-    this._noteMade();
-  }
-
+class Get<T> extends Turn<T, Queue<T>> {
   override get name(): string {
     return 'get';
   }

@@ -1,8 +1,9 @@
 import { LineWait, WAITS } from '../sync/line-wait.ts';
+import type { LoopBound } from '../sync/loop-bound.ts';
 import type { Place } from '../sync/waiters.ts';
 
 /** Waits for as long as it is blocked, then does what it waited for. // CPython 3.13, Queue.put, .get */
-export abstract class Turn<T> extends LineWait<T> {
+export abstract class Turn<T, S extends LoopBound> extends LineWait<T, S> {
   /** @internal */
   protected abstract _isBlocked(): boolean;
 

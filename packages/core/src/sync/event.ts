@@ -60,15 +60,7 @@ export class Event extends LoopBound {
 }
 
 /** // CPython 3.13, Event.wait */
-class Wait extends LineWait<true> {
-  protected readonly _source: Event;
-
-  constructor(event: Event) {
-    super();
-    this._source = event;
-    this._noteMade();
-  }
-
+class Wait extends LineWait<true, Event> {
   override get name(): string {
     return 'wait';
   }

@@ -18,12 +18,17 @@ export const WAITS: unique symbol = Symbol('waits');
  *     }
  *     return result;
  */
-export abstract class LineWait<T> extends Coroutine<T> {
+export abstract class LineWait<T, S extends LoopBound> extends Coroutine<T> {
+  /** What is waited for. @internal */
+  protected readonly _source: S;
   #place: Place | null = null;
   #inLine = false;
 
-  /** What is waited for. @internal */
-  protected abstract get _source(): LoopBound;
+  constructor(source: S) {
+    super();
+    this._source = source;
+    this._noteMade();
+  }
 
   /** @internal */
   protected abstract get _line(): Waiters;

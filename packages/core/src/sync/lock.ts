@@ -128,15 +128,7 @@ export function isLock(value: unknown): value is Lock {
 }
 
 /** // CPython 3.13, Lock.acquire */
-class Acquire extends LineWait<Held> {
-  protected readonly _source: Lock;
-
-  constructor(lock: Lock) {
-    super();
-    this._source = lock;
-    this._noteMade();
-  }
-
+class Acquire extends LineWait<Held, Lock> {
   override get name(): string {
     return 'acquire';
   }

@@ -138,15 +138,7 @@ export class Semaphore extends LoopBound {
 }
 
 /** // CPython 3.13, Semaphore.acquire */
-class Acquire extends LineWait<Held> {
-  protected readonly _source: Semaphore;
-
-  constructor(semaphore: Semaphore) {
-    super();
-    this._source = semaphore;
-    this._noteMade();
-  }
-
+class Acquire extends LineWait<Held, Semaphore> {
   override get name(): string {
     return 'acquire';
   }
