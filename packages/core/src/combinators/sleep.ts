@@ -7,6 +7,7 @@ import {
   getRunningLoop,
   type Runnable,
   RuntimeError,
+  running,
   type Suspension,
   type Timer,
   type Wait,
@@ -20,12 +21,12 @@ const YIELDED: IteratorResult<Suspension, never> = Object.freeze({ done: false, 
  * most often. // CPython 3.13, __sleep0
  */
 class Pause<T> extends Coroutine<T> {
-  readonly #result: T;
+  private readonly _result: T;
 
   constructor(result: T) {
     super();
-    this.#result = result;
-    this._noteMade();
+    this._result = result;
+    if (running.debugging > 0) this._noteMade();
   }
 
   override get name(): string {
@@ -38,9 +39,9 @@ class Pause<T> extends Coroutine<T> {
       this._phase = 'open';
       return YIELDED;
     }
-    this._checkOpen();
+    if (this._phase !== 'open') throw this._reused();
     this._phase = 'closed';
-    return { done: true, value: this.#result };
+    return { done: true, value: this._result };
   }
 
   /** @internal */
@@ -66,15 +67,15 @@ class Sleep<T> extends Coroutine<T> implements Wait, Timer {
   _order = 0;
   /** @internal */
   _place = -1;
-  #waker: Runnable | null = null;
+  private _waker: Runnable | null = null;
   /** What it gives; where it was cancelled, what `cancel` was told. */
-  #result: unknown;
+  private _result: unknown;
 
   constructor(delay: number, result: T) {
     super();
     this._when = delay;
-    this.#result = result;
-    this._noteMade();
+    this._result = result;
+    if (running.debugging > 0) this._noteMade();
   }
 
   override get name(): string {
@@ -85,13 +86,13 @@ class Sleep<T> extends Coroutine<T> implements Wait, Timer {
   override next(): IteratorResult<Suspension, T> {
     if (this._phase === 'awaited') {
       this._phase = 'open';
-      this.#start(getRunningLoop());
+      this._start(getRunningLoop());
       return { done: false, value: this };
     }
-    this._checkOpen();
-    this.#end();
+    if (this._phase !== 'open') throw this._reused();
+    this._end();
     this._phase = 'closed';
-    return { done: true, value: this.#result as T }; // as: it was not cancelled
+    return { done: true, value: this._result as T }; // as: it was not cancelled
   }
 
   /** @internal */
@@ -101,13 +102,13 @@ class Sleep<T> extends Coroutine<T> implements Wait, Timer {
     throw error;
   }
 
-  #start(loop: EventLoop): void {
+  private _start(loop: EventLoop): void {
     this._loop = loop;
     this._when += loop.time();
     loop._addTimer(this);
   }
 
-  #end(): void {
+  private _end(): void {
     if (this._state === 'pending') throw new RuntimeError(`await wasn't used with future: ${this}`);
     this._loop?._timers.remove(this);
     if (this._state === 'finished') return;
@@ -119,19 +120,19 @@ class Sleep<T> extends Coroutine<T> implements Wait, Timer {
 
   /** It is time. @internal */
   _run(): void {
-    if (this._state === 'pending') this.#settle('finished');
+    if (this._state === 'pending') this._settle('finished');
   }
 
-  #settle(state: 'cancelled' | 'finished'): void {
+  private _settle(state: 'cancelled' | 'finished'): void {
     this._state = state;
-    if (this.#waker !== null) this._loop?._schedule(this.#waker);
+    if (this._waker !== null) this._loop?._schedule(this._waker);
   }
 
   // --- what the task is suspended on
 
   /** @internal */
   override _takeAsked(): boolean {
-    return this._phase === 'open' && this.#waker === null;
+    return this._phase === 'open' && this._waker === null;
   }
 
   done(): boolean {
@@ -140,29 +141,29 @@ class Sleep<T> extends Coroutine<T> implements Wait, Timer {
 
   cancel(message?: string): boolean {
     if (this._state !== 'pending' || this._loop === null) return false;
-    this.#result = message;
-    this.#settle('cancelled');
+    this._result = message;
+    this._settle('cancelled');
     return true;
   }
 
   /** @internal */
   _failure(): unknown {
-    return new CancelledError(this.#result as string | undefined); // as: it was cancelled
+    return new CancelledError(this._result as string | undefined); // as: it was cancelled
   }
 
   /** @internal */
   _addWaker(waker: Runnable): void {
-    this.#waker = waker;
+    this._waker = waker;
   }
 
   /** @internal */
   _removeWaker(): void {
-    this.#waker = null;
+    this._waker = null;
   }
 
   /** @internal */
   _replaceWaker(_waker: Runnable, substitute: Runnable): void {
-    this.#waker = substitute;
+    this._waker = substitute;
   }
 
   /** @internal */
@@ -202,6 +203,7 @@ class Sleep<T> extends Coroutine<T> implements Wait, Timer {
 export function sleep(delay: number): Coroutine<void>;
 export function sleep<T>(delay: number, result: T): Coroutine<T>;
 export function sleep(delay: number, result?: unknown): Coroutine<unknown> {
+  if (delay === 0) return new Pause(result); // the commonest needs no check
   checkTime('sleep', 'delay', delay);
-  return delay <= 0 ? new Pause(result) : new Sleep(delay, result);
+  return delay < 0 ? new Pause(result) : new Sleep(delay, result);
 }

@@ -9,6 +9,8 @@ import type { Awaitable, Steps, Suspension } from './awaitable.ts';
 import { Coroutine, type CoroutineLike, iscoroutine, notACoroutine } from './coroutine.ts';
 import { nameOf } from './describe.ts';
 import type { AwaitFrame, Frame } from './frame.ts';
+import { running } from './running.ts';
+import { coroutineBegun } from './unawaited.ts';
 
 type Fn = (...args: never[]) => unknown;
 
@@ -20,8 +22,8 @@ const GeneratorFunction = Object.getPrototypeOf(function* () {}) as object; // a
 export class Call<T> extends Coroutine<T> implements Frame {
   /** @internal */
   readonly _fn: Fn;
-  readonly #self: unknown;
-  #args: readonly unknown[];
+  private readonly _self: unknown;
+  private _args: readonly unknown[];
   /** @internal */
   _iterator: Steps<unknown> | null = null;
   /** @internal */
@@ -32,9 +34,9 @@ export class Call<T> extends Coroutine<T> implements Frame {
   constructor(fn: Fn, self: unknown, args: readonly unknown[]) {
     super();
     this._fn = fn;
-    this.#self = self;
-    this.#args = args;
-    this._noteMade();
+    this._self = self;
+    this._args = args;
+    if (running.debugging > 0) this._noteMade();
   }
 
   override get name(): string {
@@ -44,13 +46,13 @@ export class Call<T> extends Coroutine<T> implements Frame {
   /** The first time it hands itself to the task, and then it gives the result that the task got. @internal */
   override next(value?: unknown): IteratorResult<Suspension, T> {
     if (this._phase === 'awaited') return { done: false, value: this };
-    this.#close();
+    this._close();
     return { done: true, value: value as T }; // as: the task gives what the function returned
   }
 
   /** @internal */
   override throw(error: unknown): IteratorResult<Suspension, T> {
-    this.#close();
+    this._close();
     throw error;
   }
 
@@ -62,18 +64,20 @@ export class Call<T> extends Coroutine<T> implements Frame {
   /** Calls the function, and gives what it made. @internal */
   _open(): unknown {
     this._phase = 'open';
-    const args = this.#args;
+    const args = this._args;
     // Whoever keeps the coroutine must not keep them, too.
-    this.#args = NONE;
-    return Reflect.apply(this._fn, this.#self, args);
+    this._args = NONE;
+    return Reflect.apply(this._fn, this._self, args);
   }
 
   /** Its arguments, for a task that runs the function in its place; `null` where it cannot. @internal */
   _handOver(): readonly unknown[] | null {
-    if (!this._isGenerator || this.#self !== undefined) return null;
+    if (this._self !== undefined || !isGeneratorFunction(this._fn)) return null;
+    if (this._phase !== 'created') throw this._reused();
+    if (running.debugging > 0) coroutineBegun(this as Call<unknown>);
     this._phase = 'open';
-    const args = this.#args;
-    this.#args = NONE;
+    const args = this._args;
+    this._args = NONE;
     return args;
   }
 
@@ -85,7 +89,7 @@ export class Call<T> extends Coroutine<T> implements Frame {
     return this;
   }
 
-  #close(): void {
+  private _close(): void {
     this._phase = 'closed';
     // Its callers stay: what it has left behind is found inside their timeouts and groups by them.
     this._iterator = null;

@@ -25,15 +25,20 @@ import { coroutineBegun } from './unawaited.ts';
  */
 export abstract class Coroutine<T> extends Awaitable<T> {
   /** `awaited`: handed to the task that is to open it. @internal */
-  _phase: 'created' | 'awaited' | 'open' | 'closed' = 'created';
+  _phase: 'created' | 'awaited' | 'open' | 'closed';
 
   static {
     Object.defineProperty(Coroutine.prototype, SUSPENDS, { value: 'coroutine' });
   }
 
+  constructor() {
+    super();
+    this._phase = 'created';
+  }
+
   /** For debug mode, at the end of each constructor. @internal */
   protected _noteMade(): void {
-    if (running.debugging > 0) currentLoop()?._debug?.coroutineMade(this as Coroutine<unknown>);
+    currentLoop()?._debug?.coroutineMade(this as Coroutine<unknown>);
   }
 
   /** The name of the function. */
@@ -52,15 +57,15 @@ export abstract class Coroutine<T> extends Awaitable<T> {
 
   /** A coroutine is its own iterator, once. */
   override [Symbol.iterator](): Steps<T> {
-    if (this._phase !== 'created') throw new RuntimeError(`cannot reuse already awaited coroutine: ${this}`);
+    if (this._phase !== 'created') throw this._reused();
     this._phase = 'awaited';
     if (running.debugging > 0) coroutineBegun(this as Coroutine<unknown>);
     return this;
   }
 
-  /** For the steps after the first of one that is written out: it may have been closed before it began. @internal */
-  protected _checkOpen(): void {
-    if (this._phase !== 'open') throw new RuntimeError(`cannot reuse already awaited coroutine: ${this}`);
+  /** The error where it was awaited already, or closed. @internal */
+  protected _reused(): RuntimeError {
+    return new RuntimeError(`cannot reuse already awaited coroutine: ${this}`);
   }
 
   /** @internal */

@@ -71,7 +71,7 @@ export class Debug {
     this.#began = this.#loop.time();
     this.#runnable = runnable;
     runnable._run();
-    if (this.#loop._steps.none) this.stepEnded();
+    if (this.#loop._steps.first === null) this.stepEnded();
   }
 
   // CPython 3.13, BaseEventLoop._run_once

@@ -83,7 +83,7 @@ export class Future<T> extends Awaitable<T> implements Wait {
    * pending, for there is no error yet: whether `yield*` asked for the future, and not a mere `yield`. @internal
    */
   _unretrieved: boolean | Report = false;
-  #wakers: Waker | Waker[] | null = null;
+  private _wakers: Waker | Waker[] | null = null;
 
   static {
     Object.defineProperty(Future.prototype, SUSPENDS, { value: 'future' });
@@ -95,7 +95,7 @@ export class Future<T> extends Awaitable<T> implements Wait {
    */
   constructor(options: LoopOption = {}) {
     super();
-    const loop = options.loop ?? getCurrentLoop();
+    const loop = options?.loop ?? getCurrentLoop();
     // A loop's own futures give the same object each time: there is nothing to look at.
     if (options !== loop._own) checkLoop('create a future', loop);
     this._loop = loop;
@@ -199,10 +199,10 @@ export class Future<T> extends Awaitable<T> implements Wait {
 
   /** Takes every `callback` back that was not called yet. Returns how many there were. */
   removeDoneCallback(callback: (future: Future<T>) => unknown): number {
-    if (this.#wakers === null) return 0;
-    const all = Array.isArray(this.#wakers) ? this.#wakers : [this.#wakers];
+    if (this._wakers === null) return 0;
+    const all = Array.isArray(this._wakers) ? this._wakers : [this._wakers];
     const kept = all.filter((waker) => !(waker instanceof DoneCallback && waker.callback === callback));
-    this.#wakers = kept.length > 0 ? kept : null;
+    this._wakers = kept.length > 0 ? kept : null;
     return all.length - kept.length;
   }
 
@@ -235,7 +235,7 @@ export class Future<T> extends Awaitable<T> implements Wait {
 
   /** Whether anybody is to be told when it is done. @internal */
   get _isAwaited(): boolean {
-    return this.#wakers !== null;
+    return this._wakers !== null;
   }
 
   /** @internal */
@@ -249,22 +249,22 @@ export class Future<T> extends Awaitable<T> implements Wait {
 
   /** @internal */
   _addWaker(waker: Waker): void {
-    if (this.#wakers === null) this.#wakers = waker;
-    else if (Array.isArray(this.#wakers)) this.#wakers.push(waker);
-    else this.#wakers = [this.#wakers, waker];
+    if (this._wakers === null) this._wakers = waker;
+    else if (Array.isArray(this._wakers)) this._wakers.push(waker);
+    else this._wakers = [this._wakers, waker];
   }
 
   /** @internal */
   _replaceWaker(waker: Waker, substitute: Waker): void {
-    if (Array.isArray(this.#wakers))
-      this.#wakers = this.#wakers.map((each) => (each === waker ? substitute : each));
-    else if (this.#wakers === waker) this.#wakers = substitute;
+    if (Array.isArray(this._wakers))
+      this._wakers = this._wakers.map((each) => (each === waker ? substitute : each));
+    else if (this._wakers === waker) this._wakers = substitute;
   }
 
   /** @internal */
   _removeWaker(waker: Waker): void {
-    if (this.#wakers === waker) this.#wakers = null;
-    else if (Array.isArray(this.#wakers)) this.#wakers = this.#wakers.filter((each) => each !== waker);
+    if (this._wakers === waker) this._wakers = null;
+    else if (Array.isArray(this._wakers)) this._wakers = this._wakers.filter((each) => each !== waker);
   }
 
   /** @internal */
@@ -275,9 +275,9 @@ export class Future<T> extends Awaitable<T> implements Wait {
     if (state === 'failed') {
       this._loop._unretrieved.add(this);
     }
-    const wakers = this.#wakers;
+    const wakers = this._wakers;
     if (wakers === null) return;
-    this.#wakers = null;
+    this._wakers = null;
     if (Array.isArray(wakers)) for (const waker of wakers) this._loop._schedule(waker);
     else this._loop._schedule(wakers);
   }

@@ -153,7 +153,7 @@ function stateOf(task: Task<unknown>): TaskInspection['state'] {
   if (task === currentTask()) return 'running';
   if (task._waiter !== null) return task._waiter.done() ? 'ready' : 'waiting';
   if (task._frame !== null) return 'ready';
-  return task._strands !== null && task._strands.size > 0 ? 'waiting' : 'outside';
+  return (task._async?.strands?.size ?? 0) > 0 ? 'waiting' : 'outside';
 }
 
 function waitOf(task: Task<unknown>): string {
@@ -213,7 +213,7 @@ function coroutinesOf(task: Task<unknown>): string[] {
 /** Where the code of a task stands: in a frame, or in an async function that was called in one. */
 function innermostOf(task: Task<unknown>): { frame: Frame | null; native: NativeCall | null } {
   if (task !== currentTask())
-    return { frame: task._frame, native: task._frame === null ? task._native : null };
+    return { frame: task._frame, native: task._frame === null ? (task._async?.native ?? null) : null };
   if (running.loop === null) return { frame: null, native: nativeInMicrotask() };
   return { frame: running.frame, native: running.native };
 }

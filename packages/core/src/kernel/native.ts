@@ -33,7 +33,7 @@ export class NativeCall {
 export function enterNative(native: NativeCall): void {
   const { task } = native;
   const loop = task._loop;
-  task._native = native;
+  task._asyncPart().native = native;
   if (loop._turns) loop._steps.begin(task);
   else if (!loop._steps.has(task)) loop._goAstray();
   // Its first await has taken down whose code it is. What comes next may be somebody else's, whom it let go on.
@@ -45,7 +45,7 @@ export function resumeNative(frame: AwaitFrame, value: unknown, thrown: boolean)
   const { native } = frame;
   const { task } = native;
   if (native.waits === frame) native.waits = null;
-  if (task._away !== null && task._loop._turns) comeBack(task);
+  if (task._isAway && task._loop._turns) comeBack(task);
   enterNative(native);
   const before = running.task;
   running.task = task;
@@ -73,20 +73,22 @@ function trailOnce(native: NativeCall): void {
 
 /** How many other tasks of all loops wait for something foreign, and for nothing else. */
 function othersAway(task: Task<unknown>): number {
-  return running.away - (task._away === 'alone' ? 1 : 0);
+  return running.away - (task._async?.away === 'alone' ? 1 : 0);
 }
 
 /** The microtasks are drained, and no await of the library came: the task waits for something foreign. */
 export function goAway(task: Task<unknown>): void {
-  if (task.done() || task._away !== null || task._frame !== null) return;
-  task._away = task._strands === null || task._strands.size === 0 ? 'alone' : 'with strands';
+  if (task.done() || task._isAway || task._frame !== null) return;
+  const part = task._asyncPart();
+  part.away = part.strands === null || part.strands.size === 0 ? 'alone' : 'with strands';
   task._loop._openOutside();
-  if (task._away === 'alone') running.away += 1;
+  if (part.away === 'alone') running.away += 1;
 }
 
 /** It is back: suspended, or at its end, or in a step that the loop waits for. */
 export function comeBack(task: Task<unknown>): void {
-  if (task._away === 'alone') running.away -= 1;
-  task._away = null;
+  const part = task._asyncPart();
+  if (part.away === 'alone') running.away -= 1;
+  part.away = null;
   task._loop._closeOutside();
 }

@@ -6,39 +6,35 @@
 import type { Task } from './task.ts';
 
 export class OpenSteps {
-  #task: Task<unknown> | null = null;
+  /** One of them; `null`: there is none. */
+  first: Task<unknown> | null = null;
   readonly #others = new Set<Task<unknown>>();
 
-  /** Whether there is none. */
-  get none(): boolean {
-    return this.#task === null;
-  }
-
   has(task: Task<unknown>): boolean {
-    return this.#task === task || (this.#others.size > 0 && this.#others.has(task));
+    return this.first === task || (this.#others.size > 0 && this.#others.has(task));
   }
 
   begin(task: Task<unknown>): void {
-    if (this.#task === null) this.#task = task;
-    else if (this.#task !== task) this.#others.add(task);
+    if (this.first === null) this.first = task;
+    else if (this.first !== task) this.#others.add(task);
   }
 
   end(task: Task<unknown>): void {
-    if (this.#task !== task) {
+    if (this.first !== task) {
       this.#others.delete(task);
       return;
     }
-    this.#task = null;
+    this.first = null;
     if (this.#others.size === 0) return;
     const [other = null] = this.#others;
-    this.#task = other;
+    this.first = other;
     if (other !== null) this.#others.delete(other);
   }
 
   /** Takes all of them out. */
   takeAll(): Task<unknown>[] {
-    const all = this.#task === null ? [] : [this.#task, ...this.#others];
-    this.#task = null;
+    const all = this.first === null ? [] : [this.first, ...this.#others];
+    this.first = null;
     this.#others.clear();
     return all;
   }

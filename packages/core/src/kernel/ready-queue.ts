@@ -20,16 +20,20 @@ export class ReadyQueue {
   }
 
   push(runnable: Runnable): void {
-    if (this.#size === this.#ring.length) this.#resize(this.#size * 2);
-    this.#ring[(this.#head + this.#size) & (this.#ring.length - 1)] = runnable;
-    this.#size += 1;
+    const size = this.#size;
+    if (size === this.#ring.length) this.#resize(size * 2);
+    const ring = this.#ring;
+    ring[(this.#head + size) & (ring.length - 1)] = runnable;
+    this.#size = size + 1;
   }
 
   /** Takes the first one. Must not be called on an empty queue. */
   shift(): Runnable {
-    const first = this.#ring[this.#head] as Runnable; // as: size > 0
-    this.#ring[this.#head] = undefined;
-    this.#head = (this.#head + 1) & (this.#ring.length - 1);
+    const ring = this.#ring;
+    const head = this.#head;
+    const first = ring[head] as Runnable; // as: size > 0
+    ring[head] = undefined;
+    this.#head = (head + 1) & (ring.length - 1);
     this.#size -= 1;
     return first;
   }

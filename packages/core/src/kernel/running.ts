@@ -110,7 +110,7 @@ export const HINTS = `
  * ```
  */
 export function getRunningLoop(): EventLoop {
-  const loop = currentLoop();
+  const loop = running.loop ?? currentLoop();
   if (loop === null) throw new RuntimeError('no running event loop');
   return loop;
 }
@@ -119,5 +119,5 @@ export function getRunningLoop(): EventLoop {
 export function runsInStep(): boolean {
   if (running.loop !== null) return true;
   const task = currentTask();
-  return task !== null && (task._loop._steps.has(task) || task._away !== null);
+  return task !== null && (task._loop._steps.has(task) || task._isAway);
 }

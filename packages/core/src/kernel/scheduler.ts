@@ -160,7 +160,7 @@ export abstract class Scheduler {
   /** The step that the loop waits for has ended. @internal */
   _endStep(task: Task<unknown>): void {
     this._steps.end(task);
-    if (this.#state !== 'step' || !this._steps.none) return;
+    if (this.#state !== 'step' || this._steps.first !== null) return;
     running.steps -= 1;
     this._debug?.stepEnded();
     this.#state = 'waking';
@@ -238,7 +238,7 @@ export abstract class Scheduler {
         const runnable = this._ready.shift();
         if (this._debug === null) runnable._run();
         else this._debug.run(runnable);
-        if (!this._steps.none) {
+        if (this._steps.first !== null) {
           this.#awaitStep();
           return;
         }

@@ -1,3 +1,5 @@
+import { checkSignal } from './abort.ts';
+import { checkContext, checkOptions } from './check.ts';
 import type { Context } from './context.ts';
 import type { LoopOption } from './future.ts';
 import type { HostContext } from './host.ts';
@@ -19,6 +21,13 @@ export interface TaskOptions {
 export interface HostOption {
   /** The host's context that each step enters; `null`: the loop's own. */
   readonly hostContext?: HostContext | null | undefined;
+}
+
+/** @throws {TypeError} If one of them is of another kind. */
+export function checkTaskOptions(options: TaskOptions): void {
+  checkOptions('create a task', options);
+  if (options.signal !== undefined) checkSignal(options.signal);
+  checkContext('create a task', options.context);
 }
 
 /** A strand has its parent's context, and goes on in the host's as it is where the wait was begun. @internal */

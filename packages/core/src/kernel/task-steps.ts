@@ -5,13 +5,14 @@
  * async functions still run in microtasks. CPython 3.13: `tasks.py`, Task.__step.
  */
 
+import { AsyncPart } from './async-part.ts';
 import type { Awaitable, Reject, Resolve, Steps } from './awaitable.ts';
 import { runsGenerator } from './call.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { Context } from './context.ts';
 import { CancelledError, isCancelled, KeyboardInterrupt, RuntimeError } from './exceptions.ts';
 import { AwaitFrame, type Frame, isLeftBehind, isWithin, type Named } from './frame.ts';
-import { Future } from './future.ts';
+import { Future, type LoopOption } from './future.ts';
 import type { HostContext } from './host.ts';
 import { comeBack, type NativeCall, resumeNative } from './native.ts';
 import type { Runnable } from './ready-queue.ts';
@@ -25,8 +26,6 @@ import type { Wait } from './wait.ts';
 export abstract class TaskSteps<T> extends Future<T> implements Runnable {
   /** @internal */
   abstract get _context(): Context;
-  /** The host's context that each of its steps enters; `null`: the loop's own. @internal */
-  abstract readonly _hostContext: HostContext | null;
   /** Where the task is suspended; `null` while its code runs, or waits for what is foreign. @internal */
   abstract _frame: Frame | null;
   /** The generator that it runs, or what it is to run: the task is the frame of its coroutine. @internal */
@@ -35,14 +34,35 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
   abstract _fn: Named | null;
   /** What it is suspended on, where that is a future. @internal */
   _waiter: Wait | null = null;
-  /** The async function of it that ran last. @internal */
-  _native: NativeCall | null = null;
-  /** Its other waits, where its code waits for several things at once. @internal */
-  _strands: Set<Strand> | null = null;
-  /** Where its async functions wait for something foreign: whether for nothing else. @internal */
-  _away: 'alone' | 'with strands' | null = null;
+  /** @internal */
+  _async: AsyncPart | null = null;
   /** `null`: it was never cancelled. @internal */
   _cancellation: Cancellation | null = null;
+
+  constructor(options: LoopOption) {
+    super(options);
+  }
+
+  /** The host's context that each of its steps enters; `null`: the loop's own. @internal */
+  get _hostContext(): HostContext | null {
+    return this._async === null ? null : this._async.hostContext;
+  }
+
+  /** Its other waits, where its code waits for several things at once. @internal */
+  get _strands(): Set<Strand> | null {
+    return this._async === null ? null : this._async.strands;
+  }
+
+  /** Whether its async functions wait for something foreign. @internal */
+  get _isAway(): boolean {
+    return this._async !== null && this._async.away !== null;
+  }
+
+  /** @internal */
+  _asyncPart(): AsyncPart {
+    this._async ??= new AsyncPart(null);
+    return this._async;
+  }
 
   /** A task for a further wait of this one. @internal */
   protected abstract _newStrand(frame: Frame): Strand;
@@ -50,30 +70,37 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
   /** The next step. // CPython 3.13, Task.__wakeup and Task.__step @internal */
   _run(): void {
     if (this._state !== 'pending') return;
+    const task = this as TaskSteps<unknown> as Task<unknown>; // as: Task is the only one that extends it
     const cancels = this._cancellation?.isDue === true;
-    const error = cancels ? this.#arrivingError() : undefined;
+    const error = cancels ? this._arrivingError() : undefined;
     const frame = this._takeFrame();
-    const base = frame._base;
-    const hostContext = base === null || base.hostContext === null ? this._hostContext : base.hostContext;
-    if (hostContext === null) this._step(frame, error, cancels);
-    else hostContext(() => this._step(frame, error, cancels));
+    if (this._async !== null) {
+      const hostContext = frame._base?.hostContext ?? this._async.hostContext;
+      if (hostContext !== null) {
+        hostContext(() => this._step(frame, error, cancels));
+        return;
+      }
+    }
+    running.task = task;
+    drive(task, frame, error, cancels);
+    running.task = null;
   }
 
   /** What the next step is to throw, for it was cancelled. // CPython 3.13, Task.__wakeup and Task.__step */
-  #arrivingError(): unknown {
+  private _arrivingError(): unknown {
     const state = this._waiter?._state;
     const failure = state === 'cancelled' || state === 'failed' ? this._waiter?._failure() : undefined;
-    const own = this.#takeCancellation();
+    const own = this._takeCancellation();
     return isCancelled(failure) ? failure : own;
   }
 
   /** The step after what cannot be waited for. A cancellation that has come since goes before. */
-  #throwRefusal(refusal: unknown): void {
-    this._step(this._takeFrame(), this.#takeCancellation() ?? refusal, true);
+  private _throwRefusal(refusal: unknown): void {
+    this._step(this._takeFrame(), this._takeCancellation() ?? refusal, true);
   }
 
   /** The CancelledError that the next step is to throw, if it is to. */
-  #takeCancellation(): CancelledError | null {
+  private _takeCancellation(): CancelledError | null {
     const cancellation = this._cancellation;
     if (cancellation?.isDue !== true) return null;
     cancellation.isDue = false;
@@ -91,17 +118,17 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
   /** Waits for what a generator yielded. // CPython 3.13, Task.__step_run_and_handle_result @internal */
   _suspend(frame: Frame, yielded: unknown): void {
     this._frame = frame;
-    if (this._away !== null) comeBack(taskOf(this));
+    if (this._async !== null && this._isAway) comeBack(taskOf(this));
     if (this._loop._debug !== null) this._loop._debug.taskWaits(taskOf(this));
     if (yielded === undefined) this._loop._schedule(this);
-    else this.#waitFor(yielded);
-    this.#endStep();
+    else this._waitFor(yielded);
+    if (this._loop._steps.first !== null) this._endStep();
   }
 
-  #waitFor(yielded: unknown): void {
+  private _waitFor(yielded: unknown): void {
     const refusal = refuse(taskOf(this), yielded);
     if (refusal !== null) {
-      this._loop.callSoon(() => this.#throwRefusal(refusal), { context: this._context });
+      this._loop.callSoon(() => this._throwRefusal(refusal), { context: this._context });
       return;
     }
     const wait = yielded as Wait; // as: nothing else is let through
@@ -115,14 +142,14 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
   _leave(frame: Frame, value: unknown, thrown: boolean): void {
     const base = frame._base;
     if (base === null) {
-      this.#finish(value, thrown);
+      this._finish(value, thrown);
       return;
     }
     const { task } = base.native;
     if (task !== taskOf(this)) {
       // A strand's step goes on in its owner: the loop must not run, nor time pass, before that has come to a wait.
       if (this._loop._steps.has(taskOf(this))) this._loop._steps.begin(task);
-      this.#finish(value, thrown);
+      this._finish(value, thrown);
     }
     resumeNative(base, value, thrown);
   }
@@ -132,11 +159,11 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
     native.isOver = true;
     let task = taskOf(this);
     // What it left behind goes on to its end, for it may hold a lock, or have tasks in a group. Its waits are cancelled.
-    if (this.done()) task = this.#addStrand(frame);
+    if (this.done()) task = this._addStrand(frame);
     else if (this._frame !== null && (isWithin(this._frame, frame) || isLeftBehind(this._frame, task)))
-      this.#detach();
+      this._detach();
     // Where the task waits elsewhere, this is what code that did not wait for it left behind.
-    else if (this._frame !== null) task = this.#addStrand(frame);
+    else if (this._frame !== null) task = this._addStrand(frame);
     task._frame = null;
     task._drive(frame, value, thrown);
   }
@@ -162,8 +189,8 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
       this._drive(frame, undefined, false);
     } else {
       if (native.waits !== null) this._loop._debug?.strandMade(taskOf(this), native);
-      this.#addStrand(frame)._start();
-      this.#endStep();
+      this._addStrand(frame)._start();
+      this._endStep();
     }
     return frame;
   }
@@ -194,22 +221,22 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
     return frame;
   }
 
-  #finish(value: unknown, thrown: boolean): void {
-    if (this._away !== null) comeBack(taskOf(this));
-    if (this._frame !== null) this.#detach();
+  private _finish(value: unknown, thrown: boolean): void {
+    if (this._isAway) comeBack(taskOf(this));
+    if (this._frame !== null) this._detach();
     // Do not drop these: through them a task that is kept for its result would keep the arguments of its calls.
-    this._native = null;
+    if (this._async !== null) this._async.native = null;
     this._forget();
     this._loop._tasks.delete(taskOf(this));
     if (thrown) this._settle(isCancelled(value) ? 'cancelled' : 'failed', value);
     else if (this._cancellation?.isDue === true) this._settle('cancelled', this._cancellation.message);
     else this._settle('finished', value);
-    if (this._strands !== null) for (const strand of [...this._strands]) strand.cancel();
+    if (this._async?.strands) for (const strand of [...this._async.strands]) strand.cancel();
     this._loop._debug?.taskEnded(taskOf(this));
     this._ended();
     // CPython 3.13, Task.__step_run_and_handle_result: this one ends the loop as well.
     if (thrown && value instanceof KeyboardInterrupt) this._loop._interrupt(value);
-    this.#endStep();
+    this._endStep();
   }
 
   /** Lets go of what it was to run. @internal */
@@ -219,24 +246,24 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
   _ended(): void {}
 
   /** The task is suspended, or done: the loop may go on, if it waited for that. */
-  #endStep(): void {
-    const { _steps: steps } = this._loop;
-    if (!steps.none && steps.has(taskOf(this))) this._loop._endStep(taskOf(this));
+  private _endStep(): void {
+    if (this._loop._steps.has(taskOf(this))) this._loop._endStep(taskOf(this));
   }
 
-  #addStrand(frame: Frame): Strand {
+  private _addStrand(frame: Frame): Strand {
     const strand = this._newStrand(frame);
-    this._strands ??= new Set();
-    this._strands.add(strand);
+    const part = this._asyncPart();
+    part.strands ??= new Set();
+    part.strands.add(strand);
     if (this.done()) strand.cancel();
     return strand;
   }
 
   /** Makes a strand of where the task is suspended, so that its other code can go on, or end. */
-  #detach(): void {
+  private _detach(): void {
     const frame = this._frame as Frame; // as: the callers look
     const waiter = this._waiter;
-    const strand = this.#addStrand(frame);
+    const strand = this._addStrand(frame);
     this._takeFrame();
     strand._waiter = waiter;
     if (waiter?._state === 'pending') waiter._replaceWaker(this, strand);

@@ -4,20 +4,19 @@
  * Owns its name, its context and its cancellations. How its code runs is told in `task-steps.ts`.
  */
 
-import { cancelWith, checkSignal } from './abort.ts';
+import { cancelWith } from './abort.ts';
+import { AsyncPart } from './async-part.ts';
 import type { Steps } from './awaitable.ts';
 import { Call, isGeneratorFunction, NONE, stepsOf } from './call.ts';
 import { Cancellation } from './cancellation.ts';
-import { checkContext, checkOptions } from './check.ts';
 import { Context, type ContextValues, shareValues } from './context.ts';
 import { type CoroutineLike, isGenerator, notACoroutine } from './coroutine.ts';
 import { nameOf } from './describe.ts';
 import { RuntimeError } from './exceptions.ts';
 import { type AwaitFrame, type Frame, isWithin, type Named } from './frame.ts';
 import { type Future, isfuture, type LoopOption } from './future.ts';
-import type { HostContext } from './host.ts';
 import { currentLoop, running } from './running.ts';
-import { type HostOption, strandOptions, type TaskOptions } from './task-options.ts';
+import { checkTaskOptions, type HostOption, strandOptions, type TaskOptions } from './task-options.ts';
 import { TaskSteps } from './task-steps.ts';
 import type { Wait } from './wait.ts';
 
@@ -43,22 +42,18 @@ let names = 0;
  */
 export class Task<T> extends TaskSteps<T> implements Frame {
   /** @internal */
-  readonly _hostContext: HostContext | null;
-  /** @internal */
   _frame: Frame | null;
   /** `null`: it has not begun, and will by calling its function. @internal */
   _iterator: Steps<unknown> | null = null;
   /** @internal */
   _fn: Named | null = null;
-  /** What its function is to be called with: an array of that, or, as most often, the only argument, where that is no array. */
-  #args: unknown = NONE;
   /** Its neighbours among the tasks of its loop. @internal */
   _older: Task<unknown> | null = null;
   /** @internal */
   _newer: Task<unknown> | null = null;
   /** Its context, or what that begins with: most tasks never ask for it. */
-  #context: Context | ContextValues;
-  #name: string | number;
+  private _contextOrValues: Context | ContextValues;
+  private _name: string | number;
 
   /**
    * @param source A Coroutine, a generator, or a function without arguments that makes either or is async.
@@ -67,17 +62,16 @@ export class Task<T> extends TaskSteps<T> implements Frame {
    * @throws {RuntimeError} If there is no loop, or it is closed.
    */
   constructor(source: CoroutineLike<T>, options: TaskOptions & LoopOption = {}) {
-    checkOptions('create a task', options);
     super(options);
-    if (options.signal !== undefined) checkSignal(options.signal);
-    checkContext('create a task', options.context);
+    // A loop's own tasks without options give the same object each time: there is nothing to look at.
+    if (options !== this._loop._own) checkTaskOptions(options);
     // Last: where the rest is wrong, the coroutine can still be used.
-    this.#take(source);
+    this._take(source);
     this._frame = this;
-    this.#name = options.name === undefined || options.name === null ? ++names : String(options.name);
-    this.#context = options.context ?? shareValues();
-    const { hostContext } = options as HostOption; // as: the library's own callers may give it
-    this._hostContext = hostContext === undefined ? this._loop._hostContextHere() : hostContext;
+    this._name = options.name === undefined || options.name === null ? ++names : String(options.name);
+    this._contextOrValues = options.context ?? shareValues();
+    const { hostContext = this._loop._hostContextHere() } = options as HostOption; // as: the library's own callers may give it
+    if (hostContext !== null) this._async = new AsyncPart(hostContext);
     this._enroll(options);
   }
 
@@ -93,13 +87,13 @@ export class Task<T> extends TaskSteps<T> implements Frame {
 
   /** @internal */
   override get _context(): Context {
-    if (this.#context instanceof Map) this.#context = Context._of(this.#context);
-    return this.#context;
+    if (this._contextOrValues instanceof Map) this._contextOrValues = Context._of(this._contextOrValues);
+    return this._contextOrValues;
   }
 
   /** What a context of its own begins with that is made inside the task. @internal */
   _shareValues(): ContextValues {
-    return this.#context instanceof Map ? this.#context : this.#context._share();
+    return this._contextOrValues instanceof Map ? this._contextOrValues : this._contextOrValues._share();
   }
 
   /** The task whose code its steps are: itself, but for a strand. @internal */
@@ -109,26 +103,29 @@ export class Task<T> extends TaskSteps<T> implements Frame {
 
   /**
    * Takes what it is to run. A call of a generator function is forgotten for its function and its arguments: of a hundred
-   * thousand tasks that wait to begin it would be a third of the weight.
+   * thousand tasks that wait to begin it would be a third of the weight. The arguments are where the result will be: an array
+   * of them, or, as most often, the only one, where that is no array.
    */
-  #take(source: CoroutineLike<T>): void {
-    if (typeof source === 'function' && isGeneratorFunction(source)) {
+  private _take(source: CoroutineLike<T>): void {
+    if (source instanceof Call) {
+      const args = source._handOver();
+      if (args !== null) {
+        this._fn = source._fn;
+        this._value = args.length === 1 && !Array.isArray(args[0]) ? args[0] : args;
+        return;
+      }
+    } else if (typeof source === 'function' && isGeneratorFunction(source)) {
       this._fn = source;
+      this._value = NONE;
       return;
     }
-    const steps = stepsOf(source);
-    const args = steps instanceof Call ? steps._handOver() : null;
-    if (args === null) this._iterator = steps;
-    else {
-      this._fn = (steps as Call<T>)._fn; // as: it gave its arguments
-      this.#args = args.length === 1 && !Array.isArray(args[0]) ? args[0] : args;
-    }
+    this._iterator = stepsOf(source);
   }
 
   /** Calls the generator function that it is to run. @internal */
   _begin(): Steps<unknown> {
-    const args = this.#args;
-    this.#args = NONE;
+    const args = this._value;
+    this._value = undefined;
     const fn = this._fn as (...args: readonly unknown[]) => Steps<unknown>; // as: see #take()
     const made: unknown = Array.isArray(args) ? fn(...args) : fn(args);
     // What only looks like a generator function may give anything: a mock, say.
@@ -141,12 +138,11 @@ export class Task<T> extends TaskSteps<T> implements Frame {
   protected override _forget(): void {
     this._iterator = null;
     this._fn = null;
-    this.#args = NONE;
   }
 
   /** @internal */
   _enroll(options: TaskOptions): void {
-    this._loop._checkClosed();
+    if (options !== this._loop._own) this._loop._checkClosed();
     this._loop._tasks.add(this);
     if (options.signal !== undefined) cancelWith(this, options.signal);
     if (options.eagerStart === true && currentLoop() === this._loop)
@@ -156,11 +152,11 @@ export class Task<T> extends TaskSteps<T> implements Frame {
 
   /** What the task is called. */
   getName(): string {
-    return typeof this.#name === 'number' ? `Task-${this.#name}` : this.#name;
+    return typeof this._name === 'number' ? `Task-${this._name}` : this._name;
   }
 
   setName(name: string): void {
-    this.#name = String(name);
+    this._name = String(name);
   }
 
   /** The context that the task runs in. */
@@ -183,32 +179,32 @@ export class Task<T> extends TaskSteps<T> implements Frame {
     if (this.done()) return super.cancel(message);
     if (this._cancellation?.isWalked === true) {
       // It waits for itself in the end: nothing at the bottom could bring it the error.
-      this.#interrupt(message);
+      this._interrupt(message);
       return true;
     }
     if (scope !== null && this._frame !== null && !isWithin(this._frame, scope)) {
       // The function that began the scope has ended before it: a strand waits in it now, and the task elsewhere.
-      this.#cancelled.count += 1;
-      this.#cancelStrands(scope, message);
+      this._cancelled.count += 1;
+      this._cancelStrands(scope, message);
       return true;
     }
     // A chain of tasks that wait for each other is walked, not recursed: it may be long.
     const chain: Task<unknown>[] = [];
     let last: Task<unknown> = this;
-    last.#cancelled.isWalked = true;
+    last._cancelled.isWalked = true;
     for (let next = last._waiter; isPlainTask(next) && !next.done(); next = next._waiter) {
-      if (next.#cancelled.isWalked) break;
+      if (next._cancelled.isWalked) break;
       chain.push(last);
       last = next;
-      last.#cancelled.isWalked = true;
+      last._cancelled.isWalked = true;
     }
     let reached = false;
     try {
       reached = last._waiter?.cancel(message) ?? false;
     } finally {
       for (let task: Task<unknown> | undefined = last; task !== undefined; task = chain.pop()) {
-        task.#cancelled.isWalked = false;
-        task.#cancelHere(task === this ? scope : null, reached, message);
+        task._cancelled.isWalked = false;
+        task._cancelHere(task === this ? scope : null, reached, message);
         reached = true;
       }
     }
@@ -216,19 +212,19 @@ export class Task<T> extends TaskSteps<T> implements Frame {
   }
 
   /** Takes a cancellation down, and brings it to the strands; `reached`: what the task itself waits for has it. */
-  #cancelHere(scope: Frame | null, waiterReached: boolean, message: string | undefined): void {
-    this.#cancelled.count += 1;
+  private _cancelHere(scope: Frame | null, waiterReached: boolean, message: string | undefined): void {
+    this._cancelled.count += 1;
     let reached = waiterReached;
-    if (this.#cancelStrands(scope, message) > 0 && this._frame === null) {
+    if (this._cancelStrands(scope, message) > 0 && this._frame === null) {
       // Where it only waits for its strands, they bring it the error. Where it has more to do, they can't.
       const runs = running.task === this || this._loop._steps.has(this);
       if (!runs) reached = true;
     }
-    if (!reached) this.#cancelled.fall(message);
+    if (!reached) this._cancelled.fall(message);
   }
 
   /** Brings a cancellation to the strands inside `scope`. Returns how many took it. */
-  #cancelStrands(scope: Frame | null, message: string | undefined): number {
+  private _cancelStrands(scope: Frame | null, message: string | undefined): number {
     if (this._strands === null) return 0;
     let taken = 0;
     for (const strand of [...this._strands]) {
@@ -236,7 +232,7 @@ export class Task<T> extends TaskSteps<T> implements Frame {
         if (strand.cancel(message)) taken += 1;
       } else if (isWithin(strand._frame, scope) && strand._cancelWithin(scope, message)) {
         // The scope takes its cancellation back from the task that it was begun in, not from this strand.
-        strand.#cancelled.count -= 1;
+        strand._cancelled.count -= 1;
         taken += 1;
       }
     }
@@ -244,9 +240,9 @@ export class Task<T> extends TaskSteps<T> implements Frame {
   }
 
   /** Ends the wait without what is waited for (docs/differences.md, 21). */
-  #interrupt(message: string | undefined): void {
-    if (this._waiter === null || this.#cancelled.isDue) return;
-    this.#cancelled.fall(message);
+  private _interrupt(message: string | undefined): void {
+    if (this._waiter === null || this._cancelled.isDue) return;
+    this._cancelled.fall(message);
     this._waiter._removeWaker(this);
     this._loop._schedule(this);
   }
@@ -270,7 +266,7 @@ export class Task<T> extends TaskSteps<T> implements Frame {
     return cancellation.count;
   }
 
-  get #cancelled(): Cancellation {
+  private get _cancelled(): Cancellation {
     this._cancellation ??= new Cancellation();
     return this._cancellation;
   }

@@ -1,4 +1,4 @@
-import { Coroutine, type Suspension } from '../kernel/index.ts';
+import { Coroutine, running, type Suspension } from '../kernel/index.ts';
 import type { LoopBound } from './loop-bound.ts';
 import { Place, type Waiters } from './waiters.ts';
 
@@ -21,13 +21,13 @@ export const WAITS: unique symbol = Symbol('waits');
 export abstract class LineWait<T, S extends LoopBound> extends Coroutine<T> {
   /** What is waited for. @internal */
   protected readonly _source: S;
-  #place: Place | null = null;
-  #inLine = false;
+  private _place: Place | null = null;
+  private _inLine = false;
 
   constructor(source: S) {
     super();
     this._source = source;
-    this._noteMade();
+    if (running.debugging > 0) this._noteMade();
   }
 
   /** @internal */
@@ -50,45 +50,45 @@ export abstract class LineWait<T, S extends LoopBound> extends Coroutine<T> {
         this._phase = 'open';
         result = this._try();
       } else {
-        this._checkOpen();
+        if (this._phase !== 'open') throw this._reused();
         // Throws where the wait was cancelled.
-        const woken = (this.#place as Place).next(); // as: it is open, and has not ended at once
+        const woken = (this._place as Place).next(); // as: it is open, and has not ended at once
         if (woken.done !== true) return woken;
-        this.#leave();
+        this._leave();
         result = this._woken();
       }
-      if (result === WAITS) return this.#wait();
+      if (result === WAITS) return this._wait();
       this._phase = 'closed';
       return { done: true, value: result };
     } catch (error) {
-      return this.#fail(error);
+      return this._fail(error);
     }
   }
 
   /** @internal */
   override throw(error: unknown): never {
-    return this.#fail(error);
+    return this._fail(error);
   }
 
-  #wait(): IteratorResult<Suspension, T> {
+  private _wait(): IteratorResult<Suspension, T> {
     const place = new Place(this._source._getLoop(), this._source);
     place._within = this;
-    this.#place = place;
+    this._place = place;
     this._line.join(place);
-    this.#inLine = true;
+    this._inLine = true;
     return place.next() as IteratorResult<Suspension, never>; // as: it is pending
   }
 
-  #leave(): void {
-    if (!this.#inLine) return;
-    this.#inLine = false;
-    this._line.leave(this.#place as Place); // as: it is in line
+  private _leave(): void {
+    if (!this._inLine) return;
+    this._inLine = false;
+    this._line.leave(this._place as Place); // as: it is in line
   }
 
-  #fail(error: unknown): never {
+  private _fail(error: unknown): never {
     this._phase = 'closed';
-    this.#leave();
-    if (this.#place !== null) this._failed(error, this.#place);
+    this._leave();
+    if (this._place !== null) this._failed(error, this._place);
     throw error;
   }
 }
