@@ -213,7 +213,8 @@ export class Future<T> extends Awaitable<T> implements Wait {
 
   /** @internal */
   next(): IteratorResult<Suspension, T> {
-    if (this._state !== 'pending') return { done: true, value: this.result() };
+    if (this._state === 'finished') return { done: true, value: this._value as T }; // as: setResult() put a T there
+    if (this._state !== 'pending') throw this._failure();
     // A task takes the mark away. Where it is still there, something else goes through the future, and would for ever.
     if (this._unretrieved !== false) throw new RuntimeError(`await wasn't used with future: ${this}`);
     this._unretrieved = true;

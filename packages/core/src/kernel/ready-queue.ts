@@ -13,18 +13,15 @@ const SMALLEST = 16;
 export class ReadyQueue {
   #ring: (Runnable | undefined)[] = new Array(SMALLEST);
   #head = 0;
-  #size = 0;
-
-  get size(): number {
-    return this.#size;
-  }
+  /** How many there are. */
+  size = 0;
 
   push(runnable: Runnable): void {
-    const size = this.#size;
+    const size = this.size;
     if (size === this.#ring.length) this.#resize(size * 2);
     const ring = this.#ring;
     ring[(this.#head + size) & (ring.length - 1)] = runnable;
-    this.#size = size + 1;
+    this.size = size + 1;
   }
 
   /** Takes the first one. Must not be called on an empty queue. */
@@ -34,13 +31,13 @@ export class ReadyQueue {
     const first = ring[head] as Runnable; // as: size > 0
     ring[head] = undefined;
     this.#head = (head + 1) & (ring.length - 1);
-    this.#size -= 1;
+    this.size -= 1;
     return first;
   }
 
   /** Puts `substitute` in the place of `runnable`, wherever that waits. */
   replace(runnable: Runnable, substitute: Runnable): void {
-    for (let i = 0; i < this.#size; i += 1) {
+    for (let i = 0; i < this.size; i += 1) {
       const slot = (this.#head + i) & (this.#ring.length - 1);
       if (this.#ring[slot] === runnable) this.#ring[slot] = substitute;
     }
@@ -50,12 +47,12 @@ export class ReadyQueue {
   clear(): void {
     this.#ring = new Array(SMALLEST);
     this.#head = 0;
-    this.#size = 0;
+    this.size = 0;
   }
 
   #resize(capacity: number): void {
     const ring = new Array<Runnable | undefined>(capacity);
-    for (let i = 0; i < this.#size; i += 1) ring[i] = this.#ring[(this.#head + i) & (this.#ring.length - 1)];
+    for (let i = 0; i < this.size; i += 1) ring[i] = this.#ring[(this.#head + i) & (this.#ring.length - 1)];
     this.#ring = ring;
     this.#head = 0;
   }

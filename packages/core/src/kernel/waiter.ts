@@ -15,22 +15,22 @@ export interface WaitSource {
 
 /** The future that a task waits on for somebody else's sake. */
 export class Waiter<T = void> extends Future<T> {
-  readonly #source: WaitSource;
+  private readonly _source: WaitSource;
 
   constructor(loop: EventLoop, source: WaitSource) {
     super(loop._own);
-    this.#source = source;
+    this._source = source;
   }
 
   override _origin(): object {
-    return this.#source;
+    return this._source;
   }
 
   override _waitsFor(): string {
-    return this.#source.toString();
+    return this._source.toString();
   }
 
   override _providers(): Iterable<Future<unknown>> {
-    return this.#source._providers?.() ?? [];
+    return this._source._providers?.() ?? [];
   }
 }

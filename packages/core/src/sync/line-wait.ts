@@ -54,7 +54,7 @@ export abstract class LineWait<T, S extends LoopBound> extends Coroutine<T> {
         // Throws where the wait was cancelled.
         const woken = (this._place as Place).next(); // as: it is open, and has not ended at once
         if (woken.done !== true) return woken;
-        this._leave();
+        if (this._inLine) this._leave();
         result = this._woken();
       }
       if (result === WAITS) return this._wait();
@@ -71,8 +71,7 @@ export abstract class LineWait<T, S extends LoopBound> extends Coroutine<T> {
   }
 
   private _wait(): IteratorResult<Suspension, T> {
-    const place = new Place(this._source._getLoop(), this._source);
-    place._within = this;
+    const place = new Place(this._source._getLoop(), this._source, this);
     this._place = place;
     this._line.join(place);
     this._inLine = true;

@@ -6,7 +6,7 @@
  * the two is seen by that. He is not counted among those asleep any more, once waking has come to him.
  */
 
-import { type Coroutine, Waiter } from '../kernel/index.ts';
+import { type Coroutine, type EventLoop, Waiter, type WaitSource } from '../kernel/index.ts';
 
 /** A task's place in the line. */
 export class Place extends Waiter {
@@ -15,7 +15,12 @@ export class Place extends Waiter {
   _before: Place | null = null;
   _behind: Place | null = null;
   /** The coroutine that waits in it, where that has no frame by which `inspect` would find it. */
-  _within: Coroutine<unknown> | null = null;
+  readonly _within: Coroutine<unknown> | null;
+
+  constructor(loop: EventLoop, source: WaitSource, within: Coroutine<unknown> | null = null) {
+    super(loop, source);
+    this._within = within;
+  }
 }
 
 export class Waiters {
@@ -66,7 +71,7 @@ export class Waiters {
       const place = this.#firstAsleep;
       this.#pass(place);
       if (place.done()) continue; // cancelled, and has not run since
-      place.setResult();
+      place._settle('finished', undefined);
       woken += 1;
     }
     return woken;
