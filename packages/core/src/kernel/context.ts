@@ -10,6 +10,7 @@ import { describe } from './describe.ts';
 import { RuntimeError } from './exceptions.ts';
 import { printsItself } from './prints-itself.ts';
 import { currentTask, running } from './running.ts';
+import type { Task } from './task.ts';
 
 const CONTEXT = Symbol.for('@tsyncio/Context');
 const VARIABLE = Symbol.for('@tsyncio/ContextVar');
@@ -172,13 +173,13 @@ function currentContext(): Context {
  * ```
  */
 export function copyContext(): Context {
-  return Context._of(shareValues());
+  return Context._of(shareValues(currentTask()));
 }
 
-/** What a copy of the current context begins with. */
-export function shareValues(): ContextValues {
+/** What a copy of the current context begins with; `task`: the current one. */
+export function shareValues(task: Task<unknown> | null): ContextValues {
   if (running.context !== null) return running.context._share();
-  return currentTask()?._shareValues() ?? root._share();
+  return task === null ? root._share() : task._shareValues();
 }
 
 /** What {@link ContextVar.set} gives back, for {@link ContextVar.reset}. */

@@ -19,7 +19,7 @@ import { deadlockOf } from './inspect.ts';
 import type { LoopOptions } from './loop-options.ts';
 import { NativeCall } from './native.ts';
 import { printsItself } from './prints-itself.ts';
-import { currentTask, running } from './running.ts';
+import { running } from './running.ts';
 import { watchStandstill } from './standstill.ts';
 import { Task } from './task.ts';
 import type { TaskFactory } from './task-factory.ts';
@@ -222,11 +222,9 @@ export class EventLoop extends Callbacks {
       : result; // as: what await gives
   }
 
-  /** The host's context that a task made here and now has to enter; `null`: the loop's own. @internal */
-  _hostContextHere(): HostContext | null {
-    const here = running.loop === this;
-    const parent = here ? running.task : currentTask();
-    const inStep = here || (parent !== null && this._steps.has(parent));
+  /** The host's context that a task made here and now by `parent` has to enter; `null`: the loop's own. @internal */
+  _hostContextHere(parent: Task<unknown> | null): HostContext | null {
+    const inStep = running.loop === this || (parent !== null && this._steps.has(parent));
     // A step of a task of the loop's own is taken to be in that context: to look would cost more than the task.
     if (inStep && (parent === null || parent._hostContext === null)) return null;
     return this._snapshot();

@@ -226,7 +226,8 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
     if (this._frame !== null) this._detach();
     // Do not drop these: through them a task that is kept for its result would keep the arguments of its calls.
     if (this._async !== null) this._async.native = null;
-    this._forget();
+    this._iterator = null;
+    this._fn = null;
     this._loop._tasks.delete(taskOf(this));
     if (thrown) this._settle(isCancelled(value) ? 'cancelled' : 'failed', value);
     else if (this._cancellation?.isDue === true) this._settle('cancelled', this._cancellation.message);
@@ -238,9 +239,6 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
     if (thrown && value instanceof KeyboardInterrupt) this._loop._interrupt(value);
     this._endStep();
   }
-
-  /** Lets go of what it was to run. @internal */
-  protected abstract _forget(): void;
 
   /** What a subclass does when it has ended. @internal */
   _ended(): void {}

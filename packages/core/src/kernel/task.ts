@@ -10,12 +10,12 @@ import type { Steps } from './awaitable.ts';
 import { Call, isGeneratorFunction, NONE, stepsOf } from './call.ts';
 import { Cancellation } from './cancellation.ts';
 import { Context, type ContextValues, shareValues } from './context.ts';
-import { type CoroutineLike, isGenerator, notACoroutine } from './coroutine.ts';
+import { type CoroutineLike, notACoroutine } from './coroutine.ts';
 import { nameOf } from './describe.ts';
 import { RuntimeError } from './exceptions.ts';
 import { type AwaitFrame, type Frame, isWithin, type Named } from './frame.ts';
 import { type Future, isfuture, type LoopOption } from './future.ts';
-import { currentLoop, running } from './running.ts';
+import { currentLoop, currentTask, running } from './running.ts';
 import { checkTaskOptions, type HostOption, strandOptions, type TaskOptions } from './task-options.ts';
 import { TaskSteps } from './task-steps.ts';
 import type { Wait } from './wait.ts';
@@ -69,8 +69,9 @@ export class Task<T> extends TaskSteps<T> implements Frame {
     this._take(source);
     this._frame = this;
     this._name = options.name === undefined || options.name === null ? ++names : String(options.name);
-    this._contextOrValues = options.context ?? shareValues();
-    const { hostContext = this._loop._hostContextHere() } = options as HostOption; // as: the library's own callers may give it
+    const parent = currentTask();
+    this._contextOrValues = options.context ?? shareValues(parent);
+    const { hostContext = this._loop._hostContextHere(parent) } = options as HostOption; // as: the library's own callers may give it
     if (hostContext !== null) this._async = new AsyncPart(hostContext);
     this._enroll(options);
   }
@@ -129,15 +130,10 @@ export class Task<T> extends TaskSteps<T> implements Frame {
     const fn = this._fn as (...args: readonly unknown[]) => Steps<unknown>; // as: see #take()
     const made: unknown = Array.isArray(args) ? fn(...args) : fn(args);
     // What only looks like a generator function may give anything: a mock, say.
-    if (!isGenerator(made)) throw notACoroutine(made, ` from ${nameOf(fn)}`);
+    if (typeof (made as Partial<Steps<unknown>> | null | undefined)?.next !== 'function')
+      throw notACoroutine(made, ` from ${nameOf(fn)}`);
     this._iterator = made as Steps<unknown>; // as: the task checks what it yields
     return this._iterator;
-  }
-
-  /** @internal */
-  protected override _forget(): void {
-    this._iterator = null;
-    this._fn = null;
   }
 
   /** @internal */
