@@ -13,7 +13,7 @@ import {
   type TimerHandle,
 } from '../kernel/index.ts';
 import { Fifo } from '../queues/fifo.ts';
-import { Turn } from '../queues/turn.ts';
+import { type LineRules, LineWait, WAITS } from '../sync/line-wait.ts';
 import { LoopBound } from '../sync/loop-bound.ts';
 import { Waiters } from '../sync/waiters.ts';
 import { type AwaitableIterator, iterate } from './awaitable-iterator.ts';
@@ -41,7 +41,8 @@ class Completions<T> extends LoopBound {
   }
 
   get(): Coroutine<Future<T> | null> {
-    return new Take(this);
+    const rules = TAKE as LineRules<Future<T> | null, Completions<T>>; // as: put() put a T there
+    return new LineWait(this, rules);
   }
 
   /** @internal */
@@ -58,23 +59,20 @@ class Completions<T> extends LoopBound {
   }
 }
 
-class Take<T> extends Turn<Future<T> | null, Completions<T>> {
-  /** Not shown: whoever awaits it is a coroutine of that name. */
-  override get name(): string {
-    return '';
-  }
+const TAKE: LineRules<Future<unknown> | null, Completions<unknown>> = {
+  // Not shown: whoever awaits it is a coroutine of that name.
+  name: '',
+  line: (completions) => completions._waiters,
+  take,
+  takeWoken: take,
+  failed(completions, _error, wasWoken) {
+    // Whoever woke this task woke nobody else. Where it does not take its turn, the next one has to.
+    if (wasWoken && completions._items.size > 0) completions._waiters.wake(1);
+  },
+};
 
-  protected override get _line(): Waiters {
-    return this._source._waiters;
-  }
-
-  protected override _isBlocked(): boolean {
-    return this._source._items.size === 0;
-  }
-
-  protected override _act(): Future<T> | null {
-    return this._source._items.take();
-  }
+function take({ _items: items }: Completions<unknown>): Future<unknown> | null | typeof WAITS {
+  return items.size === 0 ? WAITS : items.take();
 }
 
 /**

@@ -47,13 +47,12 @@ export {
 export { Inspection, inspect, TaskInspection } from './inspect.ts';
 export { EventLoop } from './loop.ts';
 export type { LoopOptions } from './loop-options.ts';
+export { OwnWait } from './own-wait.ts';
 export { printsItself } from './prints-itself.ts';
-export type { Runnable } from './ready-queue.ts';
 export type { AwaitableLike, Made, ResultOf } from './result-of.ts';
 export { getCurrentLoop, getRunningLoop, ownerHere, running, runsInStep } from './running.ts';
 export { Strand, Task } from './task.ts';
 export { createEagerTaskFactory, eagerTaskFactory, type TaskFactory } from './task-factory.ts';
 export type { TaskOptions } from './task-options.ts';
 export { createTask, ensureFuture, followPromise } from './tasks.ts';
-export type { Wait } from './wait.ts';
 export { Waiter, type WaitSource } from './waiter.ts';

@@ -1,11 +1,11 @@
 import { type AwaitableIterator, iterate } from '../combinators/awaitable-iterator.ts';
-import { Call, type Coroutine, describe } from '../kernel/index.ts';
+import { type Coroutine, describe } from '../kernel/index.ts';
+import { type LineRules, LineWait, WAITS } from '../sync/line-wait.ts';
 import { LoopBound } from '../sync/loop-bound.ts';
-import { Place, Waiters } from '../sync/waiters.ts';
+import { Waiters } from '../sync/waiters.ts';
 import { QueueEmpty, QueueFull, QueueShutDown } from './errors.ts';
 import { Fifo } from './fifo.ts';
 import type { Items } from './items.ts';
-import { Turn } from './turn.ts';
 
 /** How a queue is shut down. */
 export interface ShutdownOptions {
@@ -96,7 +96,7 @@ export class Queue<T> extends LoopBound {
    * @throws {QueueShutDown} If the queue was shut down, also while it waits.
    */
   put(item: T): Coroutine<void> {
-    return new Put(this, item);
+    return new LineWait<void, Queue<unknown>>(this as Queue<unknown>, PUT, item); // as: see PUT
   }
 
   /**
@@ -123,7 +123,7 @@ export class Queue<T> extends LoopBound {
    * @throws {QueueShutDown} If the queue was shut down and nothing is left in it, also while it waits.
    */
   get(): Coroutine<T> {
-    return new Get(this);
+    return new LineWait(this as Queue<unknown>, GET as LineRules<T, Queue<unknown>>); // as: put() put a T there
   }
 
   /**
@@ -159,7 +159,7 @@ export class Queue<T> extends LoopBound {
    * **Cancellation:** ends the wait.
    */
   join(): Coroutine<void> {
-    return new Call(join<T>, undefined, [this]);
+    return new LineWait(this as Queue<unknown>, JOIN);
   }
 
   /**
@@ -224,55 +224,47 @@ export class Queue<T> extends LoopBound {
   }
 }
 
-class Put<T> extends Turn<void, Queue<T>> {
-  #item: T | undefined;
+// CPython 3.13, Queue.put
+const PUT: LineRules<void, Queue<unknown>> = {
+  name: 'put',
+  line: (queue) => queue._putters,
+  take: put,
+  takeWoken: put,
+  failed(queue, _error, wasWoken) {
+    // Whoever woke this task woke nobody else. Where it does not take its turn, the next one has to.
+    if (wasWoken && (!queue.full() || queue._isShutDown)) queue._putters.wake(1);
+  },
+};
 
-  constructor(queue: Queue<T>, item: T) {
-    super(queue);
-    this.#item = item;
-  }
-
-  override get name(): string {
-    return 'put';
-  }
-
-  protected override get _line(): Waiters {
-    return this._source._putters;
-  }
-
-  protected override _isBlocked(): boolean {
-    return this._source.full() && !this._source._isShutDown;
-  }
-
-  protected override _act(): void {
-    this._source.putNowait(this.#item as T); // as: it is put once
-    // Whoever keeps the coroutine must not keep it, too.
-    this.#item = undefined;
-  }
+function put(queue: Queue<unknown>, item: unknown): undefined | typeof WAITS {
+  if (queue.full() && !queue._isShutDown) return WAITS;
+  queue.putNowait(item);
+  return undefined;
 }
 
-class Get<T> extends Turn<T, Queue<T>> {
-  override get name(): string {
-    return 'get';
-  }
+// CPython 3.13, Queue.get
+const GET: LineRules<unknown, Queue<unknown>> = {
+  name: 'get',
+  line: (queue) => queue._getters,
+  take: get,
+  takeWoken: get,
+  failed(queue, _error, wasWoken) {
+    if (wasWoken && (!queue.empty() || queue._isShutDown)) queue._getters.wake(1);
+  },
+};
 
-  protected override get _line(): Waiters {
-    return this._source._getters;
-  }
-
-  protected override _isBlocked(): boolean {
-    return this._source.empty() && !this._source._isShutDown;
-  }
-
-  protected override _act(): T {
-    return this._source.getNowait();
-  }
+function get(queue: Queue<unknown>): unknown {
+  return queue.empty() && !queue._isShutDown ? WAITS : queue.getNowait();
 }
 
 /** Binds the queue itself to its loop, and no event inside: differences.md, 35. // CPython 3.13, Queue.join */
-function* join<T>(queue: Queue<T>): Generator<unknown, void, unknown> {
-  if (queue._unfinished > 0) yield* queue._joiners.wait(new Place(queue._getLoop(), queue));
-}
+const JOIN: LineRules<void, Queue<unknown>> = {
+  name: 'join',
+  line: (queue) => queue._joiners,
+  take: (queue) => (queue._unfinished > 0 ? WAITS : undefined),
+  takeWoken() {},
+  failed() {},
+};
 
 /** Refuses what Python takes: differences.md, 35. */
 function checkMaxsize(type: string, maxsize: unknown): void {

@@ -3,6 +3,7 @@ import { BrokenBarrierError } from './broken-barrier-error.ts';
 import { checkCount } from './check-count.ts';
 import { Condition } from './condition.ts';
 import { LoopBound } from './loop-bound.ts';
+import type { Waiters } from './waiters.ts';
 
 /**
  * A place where a number of tasks wait until all are there; then all go on. It may be used again and again. Python's
@@ -97,6 +98,11 @@ export class Barrier extends LoopBound {
    */
   abort(): Coroutine<void> {
     return new Call(abort, undefined, [this]);
+  }
+
+  /** @internal */
+  get _waiters(): Waiters {
+    return this._changed._waiters;
   }
 
   /** @internal */

@@ -12,12 +12,19 @@ import {
 } from '../kernel/index.ts';
 import type { Held } from './held.ts';
 import { holding } from './holding.ts';
+import { type LineRules, LineWait, WAITS } from './line-wait.ts';
 import { isLock, Lock } from './lock.ts';
 import { LoopBound } from './loop-bound.ts';
-import { Place, Waiters } from './waiters.ts';
+import { Waiters } from './waiters.ts';
 
 /** The values of `T` that count as true. */
 type Truthy<T> = T extends false | 0 | 0n | '' | null | undefined ? never : T;
+
+/** What tasks wait for that wait for a condition: that itself, or what it is a part of. */
+interface Source extends LoopBound {
+  /** @internal */
+  readonly _waiters: Waiters;
+}
 
 /** A promise, and a coroutine, always counts as true. */
 type NoPromise<T> = T extends Made ? never : unknown;
@@ -71,7 +78,7 @@ export class Condition extends LoopBound {
   }
 
   /** What its waiters say they wait for, and what is bound to their loop. @internal */
-  _source(): LoopBound {
+  _source(): Source {
     return this;
   }
 
@@ -184,16 +191,26 @@ export class Condition extends LoopBound {
   }
 }
 
+/** Waits to be woken. */
+const WOKEN: LineRules<void, Source> = {
+  // Not shown: the coroutine that is cut short is `wait`.
+  name: '',
+  line: (source) => source._waiters,
+  take: () => WAITS,
+  takeWoken() {},
+  failed() {},
+};
+
 /** // CPython 3.13, Condition.wait */
 function* wait(condition: Condition): Generator<unknown, true, unknown> {
   if (!condition.locked()) throw new RuntimeError(`cannot wait on un-acquired lock: ${condition}`);
   const source = condition._source();
-  const place = new Place(source._getLoop(), source);
+  source._getLoop();
   const held = condition._lock._held;
   condition.release();
   try {
     try {
-      yield* condition._waiters.wait(place);
+      yield* new LineWait(source, WOKEN);
     } finally {
       yield* reacquire(condition, held);
     }

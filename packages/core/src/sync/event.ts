@@ -1,5 +1,5 @@
 import type { Coroutine } from '../kernel/index.ts';
-import { LineWait, WAITS } from './line-wait.ts';
+import { type LineRules, LineWait, WAITS } from './line-wait.ts';
 import { LoopBound } from './loop-bound.ts';
 import { Waiters } from './waiters.ts';
 
@@ -50,7 +50,7 @@ export class Event extends LoopBound {
    * @returns `true`. The flag may have been taken back since this task was woken.
    */
   wait(): Coroutine<true> {
-    return new Wait(this);
+    return new LineWait(this, WAIT);
   }
 
   /** @internal */
@@ -59,24 +59,12 @@ export class Event extends LoopBound {
   }
 }
 
-/** // CPython 3.13, Event.wait */
-class Wait extends LineWait<true, Event> {
-  override get name(): string {
-    return 'wait';
-  }
-
-  protected override get _line(): Waiters {
-    return this._source._waiters;
-  }
-
-  protected override _try(): true | typeof WAITS {
-    return this._source.isSet() ? true : WAITS;
-  }
-
-  /** The flag may have been taken back since. */
-  protected override _woken(): true {
-    return true;
-  }
-
-  protected override _failed(): void {}
-}
+// CPython 3.13, Event.wait
+const WAIT: LineRules<true, Event> = {
+  name: 'wait',
+  line: (event) => event._waiters,
+  take: (event) => event.isSet() || WAITS,
+  // The flag may have been taken back since.
+  takeWoken: () => true,
+  failed() {},
+};

@@ -1,46 +1,61 @@
-import { Coroutine, running, type Suspension } from '../kernel/index.ts';
+import { type Future, OwnWait, running, type Suspension, type WaitSource } from '../kernel/index.ts';
 import type { LoopBound } from './loop-bound.ts';
-import { Place, type Waiters } from './waiters.ts';
+import type { Standing, Waiters } from './waiters.ts';
 
-/** What a {@link LineWait} says that has to wait. */
+/** What {@link LineRules} say where one has to wait. */
 export const WAITS: unique symbol = Symbol('waits');
+
+/** What is waited for in a line, and how it is taken: one object for each kind, so that all waits are of one shape. */
+export interface LineRules<T, S> {
+  /** What the coroutine is called; nothing where another is shown already. */
+  readonly name: string;
+  readonly line: (source: S) => Waiters;
+  /** Takes it, unless one has to wait. `item`: what the wait was made with. */
+  take(source: S, item: unknown): T | typeof WAITS;
+  /** The same, for one who was woken and has left the line. */
+  takeWoken(source: S, item: unknown): T | typeof WAITS;
+  /** One who had to wait takes nothing, and has left the line; `wasWoken`: though his turn had come. */
+  failed(source: S, error: unknown, wasWoken: boolean): void;
+}
 
 /**
  * A coroutine that takes what is there, or stands in a line until it is its turn: to take an item, a lock, a permit.
  *
- * Hardly ever must it wait. So it is written out, where a generator would be made for each call; what it would say is
+ * Hardly ever must it wait. So it is written out, where a generator would be made for each call, and where it waits, it is
+ * itself its place in the line; what it would say is
  *
- *     let result = this._try();
+ *     let result = rules.take(source, item);
  *     while (result === WAITS) {
- *       place = new Place(…);
- *       try { yield* line.wait(place); } catch (error) { this._failed(error, place); throw error; }
- *       result = this._woken();
+ *       place = new Place();
+ *       line.join(place);
+ *       try { yield* place; } catch (error) { line.leave(place); rules.failed(…); throw error; }
+ *       line.leave(place);
+ *       result = rules.takeWoken(source, item);
  *     }
  *     return result;
  */
-export abstract class LineWait<T, S extends LoopBound> extends Coroutine<T> {
-  /** What is waited for. @internal */
-  protected readonly _source: S;
-  private _place: Place | null = null;
+export class LineWait<T, S extends LoopBound> extends OwnWait<T> implements Standing {
+  /** What is waited for. */
+  private readonly _source: S;
+  private readonly _rules: LineRules<T, S>;
   private _inLine = false;
+  /** @internal */
+  _isAsleep = false;
+  /** @internal */
+  _before: Standing | null = null;
+  /** @internal */
+  _behind: Standing | null = null;
 
-  constructor(source: S) {
-    super();
+  constructor(source: S, rules: LineRules<T, S>, item?: unknown) {
+    super(item);
     this._source = source;
+    this._rules = rules;
     if (running.debugging > 0) this._noteMade();
   }
 
-  /** @internal */
-  protected abstract get _line(): Waiters;
-
-  /** Does it, unless it has to wait. @internal */
-  protected abstract _try(): T | typeof WAITS;
-
-  /** The same, for one who was woken and has left the line. @internal */
-  protected abstract _woken(): T | typeof WAITS;
-
-  /** It does not take its turn, and has left the line; `place`: the last where it stood. @internal */
-  protected abstract _failed(error: unknown, place: Place): void;
+  override get name(): string {
+    return this._rules.name;
+  }
 
   /** @internal */
   override next(): IteratorResult<Suspension, T> {
@@ -48,17 +63,17 @@ export abstract class LineWait<T, S extends LoopBound> extends Coroutine<T> {
       let result: T | typeof WAITS;
       if (this._phase === 'awaited') {
         this._phase = 'open';
-        result = this._try();
+        result = this._rules.take(this._source, this._value);
       } else {
         if (this._phase !== 'open') throw this._reused();
-        // Throws where the wait was cancelled.
-        const woken = (this._place as Place).next(); // as: it is open, and has not ended at once
-        if (woken.done !== true) return woken;
-        if (this._inLine) this._leave();
-        result = this._woken();
+        this._resume();
+        this._leave();
+        result = this._rules.takeWoken(this._source, this._value);
       }
-      if (result === WAITS) return this._wait();
+      if (result === WAITS) return this._join();
       this._phase = 'closed';
+      // Whoever keeps the coroutine must not keep it, too.
+      this._value = undefined;
       return { done: true, value: result };
     } catch (error) {
       return this._fail(error);
@@ -70,24 +85,51 @@ export abstract class LineWait<T, S extends LoopBound> extends Coroutine<T> {
     return this._fail(error);
   }
 
-  private _wait(): IteratorResult<Suspension, T> {
-    const place = new Place(this._source._getLoop(), this._source, this);
-    this._place = place;
-    this._line.join(place);
+  /** Its turn has come. @internal */
+  _wake(): void {
+    this._settle('finished');
+  }
+
+  private _join(): IteratorResult<Suspension, never> {
+    const loop = this._source._getLoop();
+    this._rules.line(this._source).join(this);
     this._inLine = true;
-    return place.next() as IteratorResult<Suspension, never>; // as: it is pending
+    return this._suspend(loop);
   }
 
   private _leave(): void {
-    if (!this._inLine) return;
     this._inLine = false;
-    this._line.leave(this._place as Place); // as: it is in line
+    this._rules.line(this._source).leave(this);
   }
 
   private _fail(error: unknown): never {
+    const waited = this._loop !== null && this._phase === 'open';
     this._phase = 'closed';
-    this._leave();
-    if (this._place !== null) this._failed(error, this._place);
+    if (this._inLine) this._leave();
+    if (waited) this._rules.failed(this._source, error, this._state === 'finished');
     throw error;
+  }
+
+  // --- what the task is suspended on
+
+  /** @internal */
+  override _origin(): object {
+    return this._source;
+  }
+
+  /** @internal */
+  override _waitsFor(): string {
+    return this._source.toString();
+  }
+
+  /** @internal */
+  get _within(): this {
+    return this;
+  }
+
+  /** @internal */
+  override _providers(): Iterable<Future<unknown>> {
+    const source: WaitSource = this._source;
+    return source._providers?.() ?? [];
   }
 }

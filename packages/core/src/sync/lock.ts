@@ -9,7 +9,7 @@ import {
 } from '../kernel/index.ts';
 import { Held } from './held.ts';
 import { holding } from './holding.ts';
-import { LineWait, WAITS } from './line-wait.ts';
+import { type LineRules, LineWait, WAITS } from './line-wait.ts';
 import { LoopBound } from './loop-bound.ts';
 import { Waiters } from './waiters.ts';
 
@@ -63,7 +63,7 @@ export class Lock extends LoopBound {
    * @returns A {@link Held}, for `using`.
    */
   acquire(): Coroutine<Held> {
-    return new Acquire(this);
+    return new LineWait(this, ACQUIRE);
   }
 
   /**
@@ -127,27 +127,19 @@ export function isLock(value: unknown): value is Lock {
   return typeof value === 'object' && value !== null && (value as Partial<Lock>)[LOCK] === true;
 }
 
-/** // CPython 3.13, Lock.acquire */
-class Acquire extends LineWait<Held, Lock> {
-  override get name(): string {
-    return 'acquire';
-  }
-
-  protected override get _line(): Waiters {
-    return this._source._waiters;
-  }
-
-  protected override _try(): Held | typeof WAITS {
-    return this._source._isBlocked ? WAITS : this._woken();
-  }
-
-  protected override _woken(): Held {
-    this._source._held = new Held(this._source, ownerHere());
-    return this._source._held;
-  }
-
-  protected override _failed(error: unknown): void {
+// CPython 3.13, Lock.acquire
+const ACQUIRE: LineRules<Held, Lock> = {
+  name: 'acquire',
+  line: (lock) => lock._waiters,
+  take: (lock) => (lock._isBlocked ? WAITS : hold(lock)),
+  takeWoken: hold,
+  failed(lock, error) {
     // Whoever woke this task woke nobody else. Where it does not take the lock now, the next one has to.
-    if (isCancelled(error) && this._source._held === null) this._source._waiters.wakeFirst();
-  }
+    if (isCancelled(error) && lock._held === null) lock._waiters.wakeFirst();
+  },
+};
+
+function hold(lock: Lock): Held {
+  lock._held = new Held(lock, ownerHere());
+  return lock._held;
 }

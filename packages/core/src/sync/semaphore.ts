@@ -10,9 +10,9 @@ import { checkCount } from './check-count.ts';
 import type { Held } from './held.ts';
 import { holding } from './holding.ts';
 import { Holds, Permit } from './holds.ts';
-import { LineWait, WAITS } from './line-wait.ts';
+import { type LineRules, LineWait, WAITS } from './line-wait.ts';
 import { LoopBound } from './loop-bound.ts';
-import { type Place, Waiters } from './waiters.ts';
+import { Waiters } from './waiters.ts';
 
 /**
  * A number of permits; who comes first gets one first. Python's `asyncio.Semaphore`.
@@ -65,7 +65,7 @@ export class Semaphore extends LoopBound {
    * @returns A {@link Held}, for `using`.
    */
   acquire(): Coroutine<Held> {
-    return new Acquire(this);
+    return new LineWait(this, ACQUIRE);
   }
 
   /**
@@ -137,36 +137,28 @@ export class Semaphore extends LoopBound {
   }
 }
 
-/** // CPython 3.13, Semaphore.acquire */
-class Acquire extends LineWait<Held, Semaphore> {
-  override get name(): string {
-    return 'acquire';
-  }
-
-  protected override get _line(): Waiters {
-    return this._source._waiters;
-  }
-
-  protected override _try(): Held | typeof WAITS {
-    if (this._source.locked()) return WAITS;
-    this._source._value -= 1;
-    return this._source._hold();
-  }
-
-  /** The permit was taken for it when it was woken. */
-  protected override _woken(): Held {
-    this.#wakeOthers();
-    return this._source._hold();
-  }
-
-  protected override _failed(error: unknown, place: Place): void {
+// CPython 3.13, Semaphore.acquire
+const ACQUIRE: LineRules<Held, Semaphore> = {
+  name: 'acquire',
+  line: (semaphore) => semaphore._waiters,
+  take(semaphore) {
+    if (semaphore.locked()) return WAITS;
+    semaphore._value -= 1;
+    return semaphore._hold();
+  },
+  // The permit was taken for it when it was woken.
+  takeWoken(semaphore) {
+    wakeOthers(semaphore);
+    return semaphore._hold();
+  },
+  failed(semaphore, error, wasWoken) {
     // A permit was handed to this task before it was cancelled: it goes back.
-    if (isCancelled(error) && place.done() && !place.cancelled()) this._source._value += 1;
-    this.#wakeOthers();
-  }
+    if (isCancelled(error) && wasWoken) semaphore._value += 1;
+    wakeOthers(semaphore);
+  },
+};
 
-  /** Others have come meanwhile, and stood behind this task though there were permits. */
-  #wakeOthers(): void {
-    while (this._source._value > 0 && this._source._wakeNext());
-  }
+/** Others have come meanwhile, and stood behind the task that was woken though there were permits. */
+function wakeOthers(semaphore: Semaphore): void {
+  while (semaphore._value > 0 && semaphore._wakeNext());
 }

@@ -6,28 +6,22 @@
  * the two is seen by that. He is not counted among those asleep any more, once waking has come to him.
  */
 
-import { type Coroutine, type EventLoop, Waiter, type WaitSource } from '../kernel/index.ts';
-
-/** A task's place in the line. */
-export class Place extends Waiter {
-  /** Whether waking has still to come to it. */
-  _isAsleep = false;
-  _before: Place | null = null;
-  _behind: Place | null = null;
-  /** The coroutine that waits in it, where that has no frame by which `inspect` would find it. */
-  readonly _within: Coroutine<unknown> | null;
-
-  constructor(loop: EventLoop, source: WaitSource, within: Coroutine<unknown> | null = null) {
-    super(loop, source);
-    this._within = within;
-  }
+/** One who stands in the line. */
+export interface Standing {
+  readonly _state: 'pending' | 'cancelled' | 'finished';
+  /** Whether waking has still to come to him. */
+  _isAsleep: boolean;
+  _before: Standing | null;
+  _behind: Standing | null;
+  /** His turn has come. */
+  _wake(): void;
 }
 
 export class Waiters {
-  #first: Place | null = null;
-  #last: Place | null = null;
+  #first: Standing | null = null;
+  #last: Standing | null = null;
   /** All before this one are woken or cancelled, so that waking many looks at each once. */
-  #firstAsleep: Place | null = null;
+  #firstAsleep: Standing | null = null;
   #size = 0;
   #asleep = 0;
 
@@ -44,24 +38,14 @@ export class Waiters {
   /** Whether anybody is in the line who was not cancelled: nobody may overtake him, though he is woken already. */
   get blocked(): boolean {
     for (let place = this.#first; place !== null; place = place._behind) {
-      if (!place.cancelled()) return true;
+      if (place._state !== 'cancelled') return true;
     }
     return false;
   }
 
-  /** Waits at the end of the line until woken, and leaves it, however the wait ends. */
-  *wait(place: Place): Generator<unknown, void, unknown> {
-    this.join(place);
-    try {
-      yield* place;
-    } finally {
-      this.leave(place);
-    }
-  }
-
   /** Wakes the first in the line; nobody, where he was woken or cancelled, for then he has still to run. */
   wakeFirst(): void {
-    if (this.#first?.done() === false) this.wake(1);
+    if (this.#first?._state === 'pending') this.wake(1);
   }
 
   /** Wakes the first `most` that are still asleep. Returns how many there were. */
@@ -70,8 +54,8 @@ export class Waiters {
     while (this.#firstAsleep !== null && woken < most) {
       const place = this.#firstAsleep;
       this.#pass(place);
-      if (place.done()) continue; // cancelled, and has not run since
-      place._settle('finished', undefined);
+      if (place._state !== 'pending') continue; // cancelled, and has not run since
+      place._wake();
       woken += 1;
     }
     return woken;
@@ -83,7 +67,7 @@ export class Waiters {
   }
 
   /** Puts `place` at the end of the line; who does must take it out by `leave`, however the wait ends. */
-  join(place: Place): void {
+  join(place: Standing): void {
     place._before = this.#last;
     if (this.#last === null) this.#first = place;
     else this.#last._behind = place;
@@ -95,13 +79,13 @@ export class Waiters {
   }
 
   /** Takes the first that is asleep out of those. */
-  #pass(place: Place): void {
+  #pass(place: Standing): void {
     this.#firstAsleep = place._behind;
     place._isAsleep = false;
     this.#asleep -= 1;
   }
 
-  leave(place: Place): void {
+  leave(place: Standing): void {
     if (this.#firstAsleep === place) this.#pass(place);
     else if (place._isAsleep) this.#asleep -= 1;
     const { _before: before, _behind: behind } = place;

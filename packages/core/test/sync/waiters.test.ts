@@ -1,8 +1,6 @@
-import { EventLoop } from '@tsyncio/core';
-import { VirtualClock } from '@tsyncio/core/testing';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { Place, Waiters } from '../../src/sync/waiters.ts';
+import { type Standing, Waiters } from '../../src/sync/waiters.ts';
 
 const operations = fc.array(
   fc.record({
@@ -12,13 +10,26 @@ const operations = fc.array(
   { maxLength: 60 },
 );
 
-interface Waiting {
-  readonly place: Place;
-  readonly steps: Generator<unknown, void, unknown>;
+class Waiting implements Standing {
+  _state: 'pending' | 'cancelled' | 'finished' = 'pending';
+  _isAsleep = false;
+  _before: Standing | null = null;
+  _behind: Standing | null = null;
+
+  _wake(): void {
+    this._state = 'finished';
+  }
+
+  cancel(): void {
+    if (this._state === 'pending') this._state = 'cancelled';
+  }
+
+  done(): boolean {
+    return this._state !== 'pending';
+  }
 }
 
 it('has those who wait in their order, until their tasks run, and those asleep until waking comes to them', () => {
-  const loop = new EventLoop({ clock: new VirtualClock() });
   fc.assert(
     fc.property(operations, (steps) => {
       const waiters = new Waiters();
@@ -27,9 +38,8 @@ it('has those who wait in their order, until their tasks run, and those asleep u
       for (const { kind, which } of steps) {
         const chosen = line[which % (line.length + 1)];
         if (kind === 'join') {
-          const place = new Place(loop, { toString: () => '' });
-          const joined = { place, steps: waiters.wait(place) };
-          joined.steps.next();
+          const joined = new Waiting();
+          waiters.join(joined);
           line.push(joined);
           asleep.push(joined);
         } else if (kind === 'wake') {
@@ -37,31 +47,30 @@ it('has those who wait in their order, until their tasks run, and those asleep u
           // CPython 3.13, Queue._wakeup_next, so many times
           for (let next = asleep[0]; next !== undefined && woken.length < which; next = asleep[0]) {
             asleep.shift();
-            if (!next.place.done()) woken.push(next);
+            if (!next.done()) woken.push(next);
           }
           expect(waiters.wake(which)).toBe(woken.length);
-          expect(woken.every(({ place }) => place.done() && !place.cancelled())).toBe(true);
+          expect(woken.every(({ _state }) => _state === 'finished')).toBe(true);
         } else if (kind === 'first') {
-          const done = line.map(({ place }) => place.done());
+          const done = line.map((each) => each.done());
           if (done[0] === false) {
             done[0] = true;
             asleep.shift();
           }
           waiters.wakeFirst();
-          expect(line.map(({ place }) => place.done())).toEqual(done);
-        } else if (kind === 'cancel') chosen?.place.cancel();
+          expect(line.map((each) => each.done())).toEqual(done);
+        } else if (kind === 'cancel') chosen?.cancel();
         else if (chosen !== undefined) {
-          chosen.steps.return();
+          waiters.leave(chosen);
           line = line.filter((each) => each !== chosen);
           asleep = asleep.filter((each) => each !== chosen);
           // What has left keeps nobody who came behind it.
-          expect([chosen.place._before, chosen.place._behind]).toEqual([null, null]);
+          expect([chosen._before, chosen._behind]).toEqual([null, null]);
         }
         expect([waiters.size, waiters.asleep]).toEqual([line.length, asleep.length]);
-        expect(waiters.blocked).toBe(line.some(({ place }) => !place.cancelled()));
+        expect(waiters.blocked).toBe(line.some(({ _state }) => _state !== 'cancelled'));
         expect(String(waiters)).toBe(line.length === 0 ? '' : `, waiters:${line.length}`);
       }
     }),
   );
-  loop.close();
 });

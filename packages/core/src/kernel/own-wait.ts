@@ -1,0 +1,98 @@
+import type { Suspension } from './awaitable.ts';
+import { Coroutine } from './coroutine.ts';
+import { CancelledError, RuntimeError } from './exceptions.ts';
+import type { Future } from './future.ts';
+import type { EventLoop } from './loop.ts';
+import type { Runnable } from './ready-queue.ts';
+import type { Wait } from './wait.ts';
+
+/**
+ * A coroutine that waits for one thing, and is itself what the task is suspended on meanwhile. For what is waited for most
+ * often: a generator would make a future, and be one more object besides.
+ */
+export abstract class OwnWait<T> extends Coroutine<T> implements Wait {
+  /** The loop that it waits in; `null`: it has not begun to. @internal */
+  _loop: EventLoop | null = null;
+  /** @internal */
+  _state: 'pending' | 'cancelled' | 'finished' = 'pending';
+  private _waker: Runnable | null = null;
+  /** What it gives, or is to do; where it was cancelled, what `cancel` was told. @internal */
+  protected _value: unknown;
+
+  constructor(value: unknown) {
+    super();
+    this._value = value;
+  }
+
+  /** Suspends the task that runs the coroutine. @internal */
+  protected _suspend(loop: EventLoop): IteratorResult<Suspension, never> {
+    this._loop = loop;
+    this._state = 'pending';
+    this._waker = null;
+    return { done: false, value: this };
+  }
+
+  /** What a step begins with that comes after the wait. @internal */
+  protected _resume(): void {
+    if (this._state === 'finished') return;
+    if (this._state === 'cancelled') throw this._failure();
+    throw new RuntimeError(`await wasn't used with future: ${this}`);
+  }
+
+  /** The wait is over. @internal */
+  protected _settle(state: 'cancelled' | 'finished'): void {
+    this._state = state;
+    if (this._waker !== null) this._loop?._schedule(this._waker);
+  }
+
+  // --- what the task is suspended on
+
+  /** @internal */
+  override _takeAsked(): boolean {
+    return this._phase === 'open' && this._state === 'pending' && this._waker === null;
+  }
+
+  done(): boolean {
+    return this._state !== 'pending';
+  }
+
+  cancel(message?: string): boolean {
+    if (this._state !== 'pending' || this._loop === null) return false;
+    this._value = message;
+    this._settle('cancelled');
+    return true;
+  }
+
+  /** @internal */
+  _failure(): CancelledError {
+    return new CancelledError(this._value as string | undefined); // as: it was cancelled
+  }
+
+  /** @internal */
+  _addWaker(waker: Runnable): void {
+    this._waker = waker;
+  }
+
+  /** @internal */
+  _removeWaker(): void {
+    this._waker = null;
+  }
+
+  /** @internal */
+  _replaceWaker(_waker: Runnable, substitute: Runnable): void {
+    this._waker = substitute;
+  }
+
+  /** @internal */
+  _origin(): object {
+    return this;
+  }
+
+  /** @internal */
+  abstract _waitsFor(): string;
+
+  /** @internal */
+  _providers(): Iterable<Future<unknown>> {
+    return [];
+  }
+}
