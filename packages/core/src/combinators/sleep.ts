@@ -76,12 +76,15 @@ class Sleep<T> extends OwnWait<T> implements Timer {
       const loop = getRunningLoop();
       this._when += loop.time();
       loop._addTimer(this);
-      return this._suspend(loop);
+      return this._suspendTask(loop);
     }
-    if (this._phase !== 'open') throw this._reused();
+    this._checkResumed();
     this._loop?._timers.remove(this);
-    this._phase = 'closed';
-    this._resume();
+    try {
+      this._resume();
+    } finally {
+      this._phase = 'closed';
+    }
     return { done: true, value: this._value as T }; // as: it was not cancelled
   }
 

@@ -31,12 +31,13 @@ export abstract class Coroutine<T> extends Awaitable<T> {
     Object.defineProperty(Coroutine.prototype, SUSPENDS, { value: 'coroutine' });
   }
 
+  /** Assigns what a field would: it is run for each coroutine, and is quicker so (docs/performance.md). */
   constructor() {
     super();
     this._phase = 'created';
   }
 
-  /** For debug mode, at the end of each constructor. @internal */
+  /** For debug mode, where `running.debugging` says that there is any: at the end of each constructor. @internal */
   protected _noteMade(): void {
     currentLoop()?._debug?.coroutineMade(this as Coroutine<unknown>);
   }

@@ -73,19 +73,19 @@ export class AwaitFrame implements Frame, PromiseLike<unknown> {
       outcome = Promise.reject(error);
     }
     this.#isOver = true;
-    if (this.#outcome !== null || outcome !== undefined) this.#asked().settle(outcome);
+    if (this.#outcome !== null || outcome !== undefined) this._asked().settle(outcome);
   }
 
   then<R1 = unknown, R2 = never>(
     resolve?: ((value: unknown) => R1 | PromiseLike<R1>) | null,
     reject?: ((reason: unknown) => R2 | PromiseLike<R2>) | null,
   ): Promise<R1 | R2> {
-    const outcome = this.#asked();
+    const outcome = this._asked();
     if (this.#isOver) outcome.settle(undefined);
     return outcome.promise.then(resolve, reject);
   }
 
-  #asked(): Outcome {
+  private _asked(): Outcome {
     this.#outcome ??= new Outcome();
     return this.#outcome;
   }

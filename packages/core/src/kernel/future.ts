@@ -14,11 +14,10 @@ import {
   type Suspends,
   type Suspension,
 } from './awaitable.ts';
-import { checkCallback, checkContext, checkLoop } from './check.ts';
+import { checkCallback, checkContext, checkLoop, checkOptions } from './check.ts';
 import { type Context, copyContext } from './context.ts';
-import { nameOf } from './describe.ts';
+import { DoneCallback } from './done-callback.ts';
 import { CancelledError, InvalidStateError, isCancelled, RuntimeError } from './exceptions.ts';
-import { call } from './handle.ts';
 import type { EventLoop } from './loop.ts';
 import type { Runnable } from './ready-queue.ts';
 import { getCurrentLoop } from './running.ts';
@@ -33,31 +32,12 @@ export interface LoopOption {
   readonly loop?: EventLoop | undefined;
 }
 
-/** A callback of `addDoneCallback`. It is its own handle. */
-class DoneCallback<T> implements Runnable {
-  readonly callback: (future: Future<T>) => unknown;
-  readonly #future: Future<T>;
-  readonly #context: Context;
-
-  constructor(future: Future<T>, callback: (future: Future<T>) => unknown, context: Context) {
-    this.#future = future;
-    this.callback = callback;
-    this.#context = context;
-  }
-
-  _run(): void {
-    call(this.#future._loop, this.callback, this.#future, this.#context, this);
-  }
-
-  toString(): string {
-    return `<Callback ${nameOf(this.callback)} of ${this.#future}>`;
-  }
-}
-
 /**
  * A result that somebody will set. Python's `asyncio.Future`.
  *
  * **Cancellation:** a task that waits for a future and is cancelled cancels the future.
+ *
+ * A subclass must not use names that begin with `_`: they are the library's.
  *
  * @example
  * ```ts
@@ -76,7 +56,10 @@ export class Future<T> extends Awaitable<T> implements Wait {
   readonly _loop: EventLoop;
   /** @internal */
   _state: 'pending' | 'cancelled' | 'finished' | 'failed' = 'pending';
-  /** The result, or the error; where it was cancelled, the CancelledError to be thrown first, or what `cancel` was told. @internal */
+  /**
+   * The result, or the error; where it was cancelled, the CancelledError to be thrown first, or what `cancel` was told. In a task
+   * that has not begun: its arguments. @internal
+   */
   _value: unknown = undefined;
   /**
    * Where it has failed: whether nobody has asked for the error; once the loop has looked, what it knows of it. While it is
@@ -95,11 +78,17 @@ export class Future<T> extends Awaitable<T> implements Wait {
    */
   constructor(options: LoopOption = {}) {
     super();
-    const loop = options?.loop ?? getCurrentLoop();
+    const loop = options?.loop ?? getCurrentLoop(); // null is told of below
     // A loop's own futures give the same object each time: there is nothing to look at.
-    if (options !== loop._own) checkLoop('create a future', loop);
+    if (options !== loop._own) this._checkOptions(options);
     this._loop = loop;
     if (this._loop._debug !== null) this._loop._debug.note(this);
+  }
+
+  /** @internal */
+  protected _checkOptions(options: LoopOption): void {
+    checkOptions('create a future', options);
+    checkLoop('create a future', options.loop ?? undefined); // null: as None in Python
   }
 
   /** The loop that the future belongs to. */

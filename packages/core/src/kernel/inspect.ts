@@ -153,7 +153,7 @@ function stateOf(task: Task<unknown>): TaskInspection['state'] {
   if (task === currentTask()) return 'running';
   if (task._waiter !== null) return task._waiter.done() ? 'ready' : 'waiting';
   if (task._frame !== null) return 'ready';
-  return (task._async?.strands?.size ?? 0) > 0 ? 'waiting' : 'outside';
+  return (task._strands?.size ?? 0) > 0 ? 'waiting' : 'outside';
 }
 
 function waitOf(task: Task<unknown>): string {

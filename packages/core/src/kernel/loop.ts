@@ -113,7 +113,7 @@ export class EventLoop extends Callbacks {
   /** @internal */
   createTask<T>(source: CoroutineLike<T>, options?: TaskOptions & HostOption): Task<T>;
   createTask<T>(source: CoroutineLike<T>, options?: TaskOptions & HostOption): Task<T> {
-    if (this.#closed) this._checkClosed();
+    this._checkClosed();
     if (options !== undefined) checkOptions('create a task', options);
     if (this.#taskFactory === null) {
       return new Task<T>(source, options === undefined ? this._own : { ...options, ...this._own });

@@ -16,7 +16,7 @@ export abstract class OwnWait<T> extends Coroutine<T> implements Wait {
   /** @internal */
   _state: 'pending' | 'cancelled' | 'finished' = 'pending';
   private _waker: Runnable | null = null;
-  /** What it gives, or is to do; where it was cancelled, what `cancel` was told. @internal */
+  /** What it was made with: the result of a sleep, an item to put. Where it was cancelled, what `cancel` was told. @internal */
   protected _value: unknown;
 
   constructor(value: unknown) {
@@ -25,24 +25,36 @@ export abstract class OwnWait<T> extends Coroutine<T> implements Wait {
   }
 
   /** Suspends the task that runs the coroutine. @internal */
-  protected _suspend(loop: EventLoop): IteratorResult<Suspension, never> {
+  protected _suspendTask(loop: EventLoop): IteratorResult<Suspension, never> {
     this._loop = loop;
     this._state = 'pending';
     this._waker = null;
     return { done: false, value: this };
   }
 
-  /** What a step begins with that comes after the wait. @internal */
+  /** Throws where it is not the task that goes on: whoever else asks must not touch that one's wait. @internal */
+  protected _checkResumed(): void {
+    if (this._phase !== 'open') throw this._reused();
+    if (this._state === 'pending' && this._waker !== null) throw this._misused();
+  }
+
+  /** Throws where the wait was cancelled. @internal */
   protected _resume(): void {
-    if (this._state === 'finished') return;
     if (this._state === 'cancelled') throw this._failure();
-    throw new RuntimeError(`await wasn't used with future: ${this}`);
+    if (this._state === 'pending') throw this._misused();
+  }
+
+  private _misused(): RuntimeError {
+    return new RuntimeError(`await wasn't used with future: ${this}`);
   }
 
   /** The wait is over. @internal */
   protected _settle(state: 'cancelled' | 'finished'): void {
+    const waker = this._waker;
     this._state = state;
-    if (this._waker !== null) this._loop?._schedule(this._waker);
+    // Whoever keeps the coroutine must not keep its task.
+    this._waker = null;
+    if (waker !== null) this._loop?._schedule(waker);
   }
 
   // --- what the task is suspended on

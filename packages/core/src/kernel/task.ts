@@ -27,6 +27,8 @@ let names = 0;
  *
  * **Cancellation:** `cancel` makes what the task waits for throw CancelledError in it.
  *
+ * A subclass must not use names that begin with `_`: they are the library's.
+ *
  * @example
  * ```ts
  * import * as asyncio from '@tsyncio/core';
@@ -63,8 +65,6 @@ export class Task<T> extends TaskSteps<T> implements Frame {
    */
   constructor(source: CoroutineLike<T>, options: TaskOptions & LoopOption = {}) {
     super(options);
-    // A loop's own tasks without options give the same object each time: there is nothing to look at.
-    if (options !== this._loop._own) checkTaskOptions(options);
     // Last: where the rest is wrong, the coroutine can still be used.
     this._take(source);
     this._frame = this;
@@ -74,6 +74,12 @@ export class Task<T> extends TaskSteps<T> implements Frame {
     const { hostContext = this._loop._hostContextHere(parent) } = options as HostOption; // as: the library's own callers may give it
     if (hostContext !== null) this._async = new AsyncPart(hostContext);
     this._enroll(options);
+  }
+
+  /** @internal */
+  protected override _checkOptions(options: TaskOptions & LoopOption): void {
+    checkTaskOptions(options);
+    super._checkOptions(options);
   }
 
   /** Nobody but those who wait gets its result. @internal */
@@ -127,16 +133,17 @@ export class Task<T> extends TaskSteps<T> implements Frame {
   _begin(): Steps<unknown> {
     const args = this._value;
     this._value = undefined;
-    const fn = this._fn as (...args: readonly unknown[]) => Steps<unknown>; // as: see #take()
+    const fn = this._fn as (...args: readonly unknown[]) => Steps<unknown>; // as: see _take()
     const made: unknown = Array.isArray(args) ? fn(...args) : fn(args);
     // What only looks like a generator function may give anything: a mock, say.
-    if (typeof (made as Partial<Steps<unknown>> | null | undefined)?.next !== 'function')
+    const { next, throw: fail } = (made ?? {}) as Partial<Steps<unknown>>; // as: looked at here
+    if (typeof next !== 'function' || typeof fail !== 'function')
       throw notACoroutine(made, ` from ${nameOf(fn)}`);
     this._iterator = made as Steps<unknown>; // as: the task checks what it yields
     return this._iterator;
   }
 
-  /** @internal */
+  /** Begins, unless its loop is closed; whoever gives the loop's own options has looked. @internal */
   _enroll(options: TaskOptions): void {
     if (options !== this._loop._own) this._loop._checkClosed();
     this._loop._tasks.add(this);
@@ -180,26 +187,26 @@ export class Task<T> extends TaskSteps<T> implements Frame {
     }
     if (scope !== null && this._frame !== null && !isWithin(this._frame, scope)) {
       // The function that began the scope has ended before it: a strand waits in it now, and the task elsewhere.
-      this._cancelled.count += 1;
+      this._ownCancellation.count += 1;
       this._cancelStrands(scope, message);
       return true;
     }
     // A chain of tasks that wait for each other is walked, not recursed: it may be long.
     const chain: Task<unknown>[] = [];
     let last: Task<unknown> = this;
-    last._cancelled.isWalked = true;
+    last._ownCancellation.isWalked = true;
     for (let next = last._waiter; isPlainTask(next) && !next.done(); next = next._waiter) {
-      if (next._cancelled.isWalked) break;
+      if (next._ownCancellation.isWalked) break;
       chain.push(last);
       last = next;
-      last._cancelled.isWalked = true;
+      last._ownCancellation.isWalked = true;
     }
     let reached = false;
     try {
       reached = last._waiter?.cancel(message) ?? false;
     } finally {
       for (let task: Task<unknown> | undefined = last; task !== undefined; task = chain.pop()) {
-        task._cancelled.isWalked = false;
+        task._ownCancellation.isWalked = false;
         task._cancelHere(task === this ? scope : null, reached, message);
         reached = true;
       }
@@ -209,14 +216,14 @@ export class Task<T> extends TaskSteps<T> implements Frame {
 
   /** Takes a cancellation down, and brings it to the strands; `reached`: what the task itself waits for has it. */
   private _cancelHere(scope: Frame | null, waiterReached: boolean, message: string | undefined): void {
-    this._cancelled.count += 1;
+    this._ownCancellation.count += 1;
     let reached = waiterReached;
     if (this._cancelStrands(scope, message) > 0 && this._frame === null) {
       // Where it only waits for its strands, they bring it the error. Where it has more to do, they can't.
       const runs = running.task === this || this._loop._steps.has(this);
       if (!runs) reached = true;
     }
-    if (!reached) this._cancelled.fall(message);
+    if (!reached) this._ownCancellation.fall(message);
   }
 
   /** Brings a cancellation to the strands inside `scope`. Returns how many took it. */
@@ -228,7 +235,7 @@ export class Task<T> extends TaskSteps<T> implements Frame {
         if (strand.cancel(message)) taken += 1;
       } else if (isWithin(strand._frame, scope) && strand._cancelWithin(scope, message)) {
         // The scope takes its cancellation back from the task that it was begun in, not from this strand.
-        strand._cancelled.count -= 1;
+        strand._ownCancellation.count -= 1;
         taken += 1;
       }
     }
@@ -237,8 +244,8 @@ export class Task<T> extends TaskSteps<T> implements Frame {
 
   /** Ends the wait without what is waited for (docs/differences.md, 21). */
   private _interrupt(message: string | undefined): void {
-    if (this._waiter === null || this._cancelled.isDue) return;
-    this._cancelled.fall(message);
+    if (this._waiter === null || this._ownCancellation.isDue) return;
+    this._ownCancellation.fall(message);
     this._waiter._removeWaker(this);
     this._loop._schedule(this);
   }
@@ -262,7 +269,7 @@ export class Task<T> extends TaskSteps<T> implements Frame {
     return cancellation.count;
   }
 
-  private get _cancelled(): Cancellation {
+  private get _ownCancellation(): Cancellation {
     this._cancellation ??= new Cancellation();
     return this._cancellation;
   }

@@ -1,5 +1,5 @@
 /**
- * Waits that say what they are for: a lock, an event, a queue, a group. For `inspect` and for the picture of a deadlock.
+ * Waits say what they are for: a lock, an event, a queue, a group. For `inspect` and for the picture of a deadlock.
  */
 
 import { Future } from './future.ts';

@@ -96,7 +96,7 @@ export class Queue<T> extends LoopBound {
    * @throws {QueueShutDown} If the queue was shut down, also while it waits.
    */
   put(item: T): Coroutine<void> {
-    return new LineWait<void, Queue<unknown>>(this as Queue<unknown>, PUT, item); // as: see PUT
+    return new LineWait<void, Queue<unknown>>(this as Queue<unknown>, PUT, item); // as: which T it is, is all the same to them
   }
 
   /**

@@ -100,7 +100,7 @@ export class Barrier extends LoopBound {
     return new Call(abort, undefined, [this]);
   }
 
-  /** @internal */
+  /** Who waits for it. @internal */
   get _waiters(): Waiters {
     return this._changed._waiters;
   }

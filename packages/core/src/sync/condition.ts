@@ -17,14 +17,14 @@ import { isLock, Lock } from './lock.ts';
 import { LoopBound } from './loop-bound.ts';
 import { Waiters } from './waiters.ts';
 
-/** The values of `T` that count as true. */
-type Truthy<T> = T extends false | 0 | 0n | '' | null | undefined ? never : T;
-
 /** What tasks wait for that wait for a condition: that itself, or what it is a part of. */
 interface Source extends LoopBound {
   /** @internal */
   readonly _waiters: Waiters;
 }
+
+/** The values of `T` that count as true. */
+type Truthy<T> = T extends false | 0 | 0n | '' | null | undefined ? never : T;
 
 /** A promise, and a coroutine, always counts as true. */
 type NoPromise<T> = T extends Made ? never : unknown;

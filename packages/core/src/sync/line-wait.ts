@@ -7,7 +7,7 @@ export const WAITS: unique symbol = Symbol('waits');
 
 /** What is waited for in a line, and how it is taken: one object for each kind, so that all waits are of one shape. */
 export interface LineRules<T, S> {
-  /** What the coroutine is called; nothing where another is shown already. */
+  /** What the coroutine is called; empty where another is shown already. */
   readonly name: string;
   readonly line: (source: S) => Waiters;
   /** Takes it, unless one has to wait. `item`: what the wait was made with. */
@@ -26,11 +26,12 @@ export interface LineRules<T, S> {
  *
  *     let result = rules.take(source, item);
  *     while (result === WAITS) {
- *       place = new Place();
- *       line.join(place);
- *       try { yield* place; } catch (error) { line.leave(place); rules.failed(…); throw error; }
- *       line.leave(place);
- *       result = rules.takeWoken(source, item);
+ *       const future = loop.createFuture();
+ *       line.join(future);
+ *       try {
+ *         try { yield* future; } finally { line.leave(future); }
+ *         result = rules.takeWoken(source, item);
+ *       } catch (error) { rules.failed(source, error, …); throw error; }
  *     }
  *     return result;
  */
@@ -59,13 +60,14 @@ export class LineWait<T, S extends LoopBound> extends OwnWait<T> implements Stan
 
   /** @internal */
   override next(): IteratorResult<Suspension, T> {
+    const begins = this._phase === 'awaited';
+    if (!begins) this._checkResumed();
     try {
       let result: T | typeof WAITS;
-      if (this._phase === 'awaited') {
+      if (begins) {
         this._phase = 'open';
         result = this._rules.take(this._source, this._value);
       } else {
-        if (this._phase !== 'open') throw this._reused();
         this._resume();
         this._leave();
         result = this._rules.takeWoken(this._source, this._value);
@@ -94,7 +96,7 @@ export class LineWait<T, S extends LoopBound> extends OwnWait<T> implements Stan
     const loop = this._source._getLoop();
     this._rules.line(this._source).join(this);
     this._inLine = true;
-    return this._suspend(loop);
+    return this._suspendTask(loop);
   }
 
   private _leave(): void {
@@ -106,6 +108,7 @@ export class LineWait<T, S extends LoopBound> extends OwnWait<T> implements Stan
     const waited = this._loop !== null && this._phase === 'open';
     this._phase = 'closed';
     if (this._inLine) this._leave();
+    this._value = undefined;
     if (waited) this._rules.failed(this._source, error, this._state === 'finished');
     throw error;
   }

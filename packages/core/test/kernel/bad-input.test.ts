@@ -52,6 +52,11 @@ describe.each(ways)('bad input in $name', ({ run, wait }) => {
     ],
     ['the options of wait', () => waitForAll([new Future()], wrong(null)), /its options must be an object/],
     [
+      'the options of a future',
+      () => new Future(wrong(null)),
+      /create a future as its options must be an object/,
+    ],
+    [
       'the timeout of wait',
       () => waitForAll([new Future()], { timeout: wrong('x') }),
       /Cannot wait as 'timeout'/,

@@ -25,6 +25,14 @@ describe('a task that takes over the call that it runs', () => {
       expect(String(task.exception())).toContain('a coroutine was expected, got Promise');
     }));
 
+  it('refuses half a generator', () =>
+    runTest(function* () {
+      const half = new Proxy(function* () {}, { apply: () => ({ next: () => ({ done: true, value: 7 }) }) });
+      const task = createTask(coroutine(half)() as asyncio.Coroutine<unknown>);
+      yield* asyncio.wait([task]);
+      expect(String(task.exception())).toContain('a coroutine was expected, got ');
+    }));
+
   it('cannot begin one of the library that was closed before', () =>
     runTest(function* () {
       const lock = new asyncio.Lock();
@@ -109,5 +117,49 @@ describe('who waits in a line', () => {
       for (const task of tasks) task.cancel();
       yield* asyncio.wait(tasks);
       held[Symbol.dispose]();
+    }));
+});
+
+describe('a wait that the library has written out', () => {
+  it('stays the task that waits, where somebody else asks for its next step', () =>
+    runTest(function* () {
+      const queue = new asyncio.Queue<string>();
+      const had = sleep(1, 'had');
+      for (const wait of [had, queue.get()]) {
+        const task = createTask(function* () {
+          return yield* wait;
+        });
+        yield* sleep(0);
+        const stray = wait as unknown as Iterator<unknown>;
+        expect(() => stray.next()).toThrow(/await wasn't used with future: <Coroutine \w+ \[open\]>/);
+        if (wait !== had) queue.putNowait('had');
+        expect(yield* task).toBe('had');
+      }
+    }));
+
+  it('leaves the line where it is gone through by hand', () =>
+    runTest(function* () {
+      const lock = new asyncio.Lock();
+      yield* lock.acquire();
+      expect(() => [...(lock.acquire() as Iterable<unknown>)]).toThrow("await wasn't used with future");
+      expect(() => [...(sleep(1) as Iterable<unknown>)]).toThrow("await wasn't used with future");
+      expect(String(lock)).toBe('<Lock [locked]>');
+      lock.release();
+      expect(lock.locked()).toBe(false);
+    }));
+});
+
+describe('a subclass of Future', () => {
+  it('is asked for its result, but not by a wait, as in CPython', () =>
+    runTest(function* ({ loop }) {
+      class Other extends asyncio.Future<number> {
+        override result(): number {
+          return 42;
+        }
+      }
+      const future = new Other({ loop });
+      future.setResult(1);
+      expect(future.result()).toBe(42);
+      expect(yield* future).toBe(1);
     }));
 });

@@ -63,3 +63,44 @@ it('lets go of the arguments of a task that is kept for its result, in both styl
   ]);
   expect(stdout.trim()).toBe('[ true, true ] 4');
 });
+
+it('lets go of the task, and of the item, of a wait that is kept', async () => {
+  const program = `
+    import * as asyncio from ${JSON.stringify(index)};
+
+    await asyncio.run(function* () {
+      const kept = [];
+      const held = [];
+      const start = (wait) => {
+        const task = asyncio.createTask(function* () { return yield* wait; });
+        kept.push(wait);
+        held.push(new WeakRef(task));
+      };
+      const full = new asyncio.Queue(1);
+      full.putNowait(0);
+      const put = () => {
+        const item = new Array(1000).fill(1);
+        held.push(new WeakRef(item));
+        start(full.put(item));
+      };
+      put();
+      const empty = new asyncio.Queue();
+      start(empty.get());
+      start(asyncio.sleep(0.001));
+      yield* asyncio.sleep(0);
+      full.shutdown();
+      empty.putNowait(1);
+      yield* asyncio.sleep(0.01);
+      for (let i = 0; i < 9; i += 1) {
+        globalThis.gc();
+        yield* asyncio.fromPromise(new Promise(setImmediate));
+      }
+      console.log(held.map((each) => each.deref() === undefined), kept.length);
+    });
+  `;
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    '--expose-gc',
+    ...['--input-type=module', '--eval', program],
+  ]);
+  expect(stdout.trim()).toBe('[ true, true, true, true ] 3');
+});
