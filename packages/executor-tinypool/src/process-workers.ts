@@ -1,14 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
 import type { WorkerPool, WorkerSettings } from '@tsyncio/executor';
+import { findUnsendable, isPlain, pack, refusal, type Unsendable, unpack } from '@tsyncio/executor/packing';
 import type { Tinypool } from 'tinypool';
 import { processFlags } from './flags.ts';
 import { markOurs, readOurs } from './ours.ts';
-import { isPlain } from './process/is-plain.ts';
 import { forwardOutput } from './process/output.ts';
-import { pack, unpack } from './process/pack.ts';
-import { refusal } from './process/pack-outcome.ts';
 import { parentVariable } from './process/parent-variable.ts';
-import { findUnsendable, type Unsendable } from './process/unsendable.ts';
 import { openSinglePool, retire } from './single-pool.ts';
 
 /** Milliseconds that a child which has closed its channel may take to end. */

@@ -174,6 +174,28 @@ export interface Executor extends AsyncDisposable {
   ): AsyncIterableIterator<Awaited<Result>>;
 
   /**
+   * Runs `body`, and gives the workers what it submits when it has returned. Small calls that have been quick so far share a
+   * message then, although other workers are idle: to wake one takes as long as some of those calls. What waits behind a call
+   * that takes its time goes to the others after some milliseconds, as always.
+   *
+   * Outside of it a call goes to an idle worker at once.
+   *
+   * @param body Submits calls. What it does asynchronously is not part of it.
+   * @returns What `body` returns.
+   * @throws What `body` throws. What it had submitted is run.
+   *
+   * @example
+   * ```ts
+   * import { PiscinaExecutor } from '@tsyncio/executor-piscina';
+   *
+   * await using executor = new PiscinaExecutor();
+   * const futures = executor.together(() => [1, 2, 3].map((n) => executor.submit((value: number) => value * 2, n)));
+   * console.log(await Promise.all(futures)); // [ 2, 4, 6 ]
+   * ```
+   */
+  together<Result>(body: () => Result): Result;
+
+  /**
    * The same workers, with these options for each call.
    *
    * @throws {TypeError} If an option is unknown or of the wrong kind.

@@ -39,9 +39,12 @@ describe('openExecutor()', () => {
     await expect(openExecutor('piscina')).rejects.toThrow("one looks like 'piscina:?maxWorkers=2'");
   });
 
-  it('says which package is not installed', async () => {
-    await expect(openExecutor('bullmq://host:6379/queue')).rejects.toThrow(
-      'install it: npm install @tsyncio/executor-bullmq',
+  it('shows no password', async () => {
+    await expect(openExecutor('nosuch://me:secret@host/queue')).rejects.toThrow(
+      /^Cannot open 'nosuch:\/\/…@host\/queue' as/,
+    );
+    await expect(openExecutor('nosuch://me:se@cret@host/queue?a=1&a=2')).rejects.toThrow(
+      /\/\/…@host.* twice$/,
     );
   });
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BrokenWorkerError, PoolExecutor } from '@tsyncio/executor';
+import { BrokenWorkerError, ExecutorFullError, PoolExecutor } from '@tsyncio/executor';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LinePool } from './line-pool.ts';
 
@@ -121,6 +121,42 @@ describe('calls that wait together', () => {
     expect(await Promise.all(calls)).toEqual(names(10));
   });
 
+  it('wake one worker where they come in `together` and are quick, and all of them where they are not', async () => {
+    const { pool, executor } = open(4);
+    await warmUp(executor);
+    const sent = (): number[] => pool.workers.map(({ messages }) => messages.length);
+    const quick = sent();
+    const results = executor.together(() => {
+      const calls = names(8).map((name) => executor.submit((text: string) => text, name));
+      expect(sent()).toEqual(quick);
+      return Promise.all(calls);
+    });
+    expect(await results).toEqual(names(8));
+    expect(sent().filter((count, i) => count !== quick[i])).toHaveLength(1);
+
+    const busy = async (name: string): Promise<string> => {
+      const end = performance.now() + 3;
+      while (performance.now() < end);
+      return name;
+    };
+    for (const name of names(4)) await executor.submit(busy, name);
+    const slow = sent();
+    await Promise.all(executor.together(() => names(4).map((name) => executor.submit(busy, name))));
+    expect(sent().filter((count, i) => count !== slow[i])).toHaveLength(4);
+  });
+
+  it('have as much room in `together` as outside of it', async () => {
+    const pool = new LinePool();
+    const executor = new PoolExecutor(pool, { maxWorkers: 2, maxQueue: 1 });
+    executors.push(executor);
+    const echo = (text: string): string => text;
+    await Promise.all([executor.submit(echo, 'a'), executor.submit(echo, 'b')]);
+    const calls = executor.together(() => names(4).map((name) => executor.submit(echo, name)));
+    const outcomes = await Promise.allSettled(calls);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'rejected']);
+    await expect(calls[3]).rejects.toBeInstanceOf(ExecutorFullError);
+  });
+
   it('are taken over by a worker that has nothing to do', async () => {
     const { pool, executor } = open(2);
     await warmUp(executor);
@@ -185,6 +221,18 @@ describe('calls that wait together', () => {
     await expect(calls[3]).rejects.toMatchObject({ cause });
     expect(globalThis.scene.begun).toEqual(['first', ...names(8)]);
     expect(executor.statistics()).toMatchObject({ workers: 1, failed: 1 });
+  });
+
+  it('are answered, and their worker was idle, where its end is noticed before its last answer', async () => {
+    const { pool, executor } = open(1);
+    await executor.submit(work, 'up');
+    const warned = new Promise<Error>((resolve) => process.once('warning', resolve));
+    const call = executor.submit(work, 'last');
+    await until(() => globalThis.scene.begun.includes('last'));
+    pool.workers[0]?.settings.exited(0);
+    expect(await call).toBe('last');
+    expect((await warned).message).toBe('An idle worker was lost: Error: the worker exited with code 0');
+    expect(executor.statistics()).toMatchObject({ done: 2, failed: 0, queued: 0, running: 0 });
   });
 
   it('are sent again, alone, where their worker was lost before any had begun, a few times; then they fail', async () => {

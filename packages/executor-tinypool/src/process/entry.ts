@@ -1,9 +1,7 @@
 import { Worker } from 'node:worker_threads';
+import { isPlain, pack, packOutcome, refusal, unpack } from '@tsyncio/executor/packing';
 import { openEntry } from '@tsyncio/executor/worker';
 import { markOurs, readOurs } from '../ours.ts';
-import { isPlain } from './is-plain.ts';
-import { pack, unpack } from './pack.ts';
-import { packOutcome, refusal } from './pack-outcome.ts';
 import { parentVariable } from './parent-variable.ts';
 
 // Taken at once, for the user's code may replace it.

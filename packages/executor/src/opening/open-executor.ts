@@ -2,7 +2,7 @@ import type { Executor } from '../executor.ts';
 import { host } from '../host.ts';
 import { textOf } from '../wire/text-of.ts';
 import { findPackage } from './find-package.ts';
-import { parseUrl } from './parse-url.ts';
+import { parseUrl, withoutPassword } from './parse-url.ts';
 import { type ExecutorOpener, openers } from './registry.ts';
 
 /** The packages that register the schemes of ours. */
@@ -59,7 +59,7 @@ async function open(text: string): Promise<Executor> {
     !/^[^:]+:(?:\/\/)?(?:\?[^#]*)?$/.test(url.href)
   ) {
     throw new TypeError(
-      `Cannot open '${text}' as all that '${url.scheme}:' takes are options, after a '?': one looks like '${url.scheme}:?maxWorkers=2'`,
+      `Cannot open '${withoutPassword(text)}' as all that '${url.scheme}:' takes are options, after a '?': one looks like '${url.scheme}:?maxWorkers=2'`,
     );
   }
   const opener = openers().get(url.scheme) ?? (await load(url.scheme, text));
@@ -71,7 +71,7 @@ async function load(scheme: string, text: string): Promise<ExecutorOpener> {
   if (name === undefined) {
     const known = [...new Set([...Object.keys(packages), ...openers().keys()])].map((one) => `${one}:`);
     throw new Error(
-      `Cannot open '${text}' as there is no executor '${scheme}:': there are ${known.join(', ')}`,
+      `Cannot open '${withoutPassword(text)}' as there is no executor '${scheme}:': there are ${known.join(', ')}`,
     );
   }
   const found = findPackage(name);
@@ -81,7 +81,7 @@ async function load(scheme: string, text: string): Promise<ExecutorOpener> {
       .map(([one]) => `${one}:`);
     const there = installed.length === 0 ? 'none is' : `installed are ${installed.join(', ')}`;
     throw new Error(
-      `Cannot open '${text}' as package ${name} is not installed: ${there}\n  install it: npm install ${name}`,
+      `Cannot open '${withoutPassword(text)}' as package ${name} is not installed: ${there}\n  install it: npm install ${name}`,
     );
   }
   // The specifier is computed: a bundler must not put every executor into every program.
@@ -89,7 +89,7 @@ async function load(scheme: string, text: string): Promise<ExecutorOpener> {
   const opener = openers().get(scheme);
   if (opener === undefined) {
     throw new Error(
-      `Cannot open '${text}' as ${name} does not register '${scheme}:': it was loaded from ${found}`,
+      `Cannot open '${withoutPassword(text)}' as ${name} does not register '${scheme}:': it was loaded from ${found}`,
     );
   }
   return opener;

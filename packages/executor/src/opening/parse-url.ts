@@ -11,9 +11,12 @@ export function parseUrl(text: string): ExecutorUrl {
   try {
     url = new host.URL(text);
   } catch (cause) {
-    throw new TypeError(`Cannot open '${text}' as it is not a URL: one looks like 'piscina:?maxWorkers=2'`, {
-      cause,
-    });
+    throw new TypeError(
+      `Cannot open '${withoutPassword(text)}' as it is not a URL: one looks like 'piscina:?maxWorkers=2'`,
+      {
+        cause,
+      },
+    );
   }
   const options: Record<string, unknown> = Object.create(null);
   for (const [key, value] of url.searchParams) {
@@ -33,11 +36,16 @@ export function parseUrl(text: string): ExecutorUrl {
 }
 
 function twice(text: string, key: string): TypeError {
-  return new TypeError(`Cannot open '${text}' as it has option '${key}' twice`);
+  return new TypeError(`Cannot open '${withoutPassword(text)}' as it has option '${key}' twice`);
 }
 
 function typed(text: string): unknown {
   if (text === 'true') return true;
   if (text === 'false') return false;
   return /^[-+]?(?:\d+\.?\d*(?:e[-+]?\d+)?|Infinity)$/i.test(text) ? Number(text) : text;
+}
+
+/** A URL as errors show it: they end up in logs. */
+export function withoutPassword(text: string): string {
+  return text.replace(/\/\/[^?#]*@/, '//…@');
 }

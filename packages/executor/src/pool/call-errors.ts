@@ -6,7 +6,6 @@ import { BrokenWorkerError, ExecutorFullError, ExecutorShutdownError } from '../
 import { textOf } from '../wire/text-of.ts';
 import { findUncloneable } from '../wire/uncloneable.ts';
 import type { Call } from './call.ts';
-import type { WorkerPool } from './worker-pool.ts';
 
 export function submittedLate(call: Call, executor: string, state: string): ExecutorShutdownError {
   return new ExecutorShutdownError(
@@ -52,24 +51,24 @@ export function unreadable(call: Call): TypeError {
   return new TypeError(`Cannot read the result of ${call.name} as this side cannot make it of what was sent`);
 }
 
+/** Who may know more of what cannot be sent: a `WorkerPool`, a `RemoteQueue`. */
+interface Sender {
+  unsendable?(value: unknown): { readonly path: string; readonly what: string } | undefined;
+}
+
 /**
  * The call cannot be sent: mostly for an argument that cannot be cloned.
  *
  * @param cause What sending it threw, where that was tried.
  */
-export function unsendable(
-  call: Call,
-  pool: WorkerPool,
-  moved: readonly object[],
-  cause?: unknown,
-): TypeError {
+export function unsendable(call: Call, pool: Sender, moved: readonly object[], cause?: unknown): TypeError {
   return new TypeError(
     `Cannot send the arguments of ${call.name} to a worker as ${reasonOf(call, pool, moved, cause)}`,
     cause === undefined ? {} : { cause },
   );
 }
 
-function reasonOf(call: Call, pool: WorkerPool, moved: readonly object[], cause: unknown): string {
+function reasonOf(call: Call, pool: Sender, moved: readonly object[], cause: unknown): string {
   const root = call.chunk === undefined ? 'args' : 'items';
   const uncloneable = findUncloneable(call.args, root, moved);
   if (uncloneable !== undefined) return `${uncloneable.path} cannot be cloned: it is ${uncloneable.what}`;

@@ -1,5 +1,5 @@
 import { CancelledError } from '../errors.ts';
-import type { CallOptions } from '../executor.ts';
+import type { CallOptions, ExecutorStatistics, ShutdownOptions } from '../executor.ts';
 import { type CallState, ExecutorFuture } from '../executor-future.ts';
 import { now } from '../host.ts';
 import { takeTransfer } from '../transfer.ts';
@@ -10,6 +10,16 @@ import type { Load } from './load.ts';
 export interface CallOwner {
   cancel(call: Call, error: Error): void;
   settled(call: Call): void;
+}
+
+/** Who takes the calls of an executor, and has them run. */
+export interface CallTaker extends CallOwner {
+  /** Takes a call, and ends it at once where it cannot be taken. */
+  submit(call: Call): void;
+  /** Keeps what `body` submits until it has returned. */
+  together<Result>(body: () => Result): Result;
+  shutdown(options: ShutdownOptions): Promise<void>;
+  statistics(): ExecutorStatistics;
 }
 
 /**

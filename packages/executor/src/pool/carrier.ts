@@ -169,11 +169,15 @@ export class Carrier {
     return drainable ? load.calls : load.calls.filter((call) => !load.isAnswered(call));
   }
 
-  /** Settles what a worker had that is gone: the call that had begun fails, the others wait again. */
-  lost(member: Member, cause: unknown): void {
+  /**
+   * Settles what a worker had that is gone: the call that had begun fails, the others wait again. Returns whether it
+   * had anything to do: its last answer may be read here only now.
+   */
+  lost(member: Member, cause: unknown): boolean {
     const { load } = member;
-    if (load === undefined) return;
+    if (load === undefined) return false;
     member.line?.drain();
+    const busy = load.calls.some((call) => !load.isAnswered(call));
     const { begun } = load;
     const rest = load.recallRest(true);
     for (const call of load.calls) {
@@ -183,21 +187,17 @@ export class Carrier {
       if (call.open) call.fail(lost(call, cause));
     }
     // Where none had begun it may be the message that ends workers: each of its calls goes again, alone, a few times.
-    const again = begun
-      ? rest
-      : rest.filter((call) => call.losses < mostLosses && call.transfers.length === 0);
+    const again: Call[] = [];
     for (const call of rest) {
-      if (again.includes(call)) continue;
-      this.#remove(load, call);
-      call.fail(lost(call, cause));
-    }
-    if (!begun) {
-      for (const call of again) {
-        call.alone = true;
-        call.losses++;
+      call.alone ||= !begun;
+      if (begun || (call.losses++ < mostLosses && call.transfers.length === 0)) again.push(call);
+      else {
+        this.#remove(load, call);
+        call.fail(lost(call, cause));
       }
     }
     this.#restore(load, again);
+    return busy;
   }
 
   /** A worker has ended. */
@@ -297,7 +297,7 @@ export class Carrier {
     const call = load.at(slot);
     if (call !== undefined && outcome?.kind !== 'recalled') this.#settle(load, call, value, outcome);
     if (load.left > 0 || !load.closed || member.state === 'ending') return;
-    if (load.answers > 0) this.#size.learn(load.answers, load.age);
+    if (load.answers > 0) this.#size.learn(load.answers, load.taken);
     this.#free(member);
   }
 

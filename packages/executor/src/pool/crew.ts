@@ -87,6 +87,11 @@ export class Crew {
     return this.#members;
   }
 
+  /** Workers that have nothing to do. */
+  get idle(): number {
+    return this.#idle.length;
+  }
+
   get starting(): number {
     return this.#starting;
   }

@@ -6,7 +6,7 @@ import type { Answered } from '../wire/line.ts';
 import type { Hello } from '../wire/request.ts';
 import { textOf } from '../wire/text-of.ts';
 import { decodeThrown, type Thrown } from '../wire/thrown.ts';
-import type { Call, CallOwner } from './call.ts';
+import type { Call, CallTaker } from './call.ts';
 import { full, lost, shutDown, submittedLate, unsendable, unstarted } from './call-errors.ts';
 import { CallQueue } from './call-queue.ts';
 import { Carrier, type CarrierOwner } from './carrier.ts';
@@ -24,7 +24,7 @@ import type { WorkerPool } from './worker-pool.ts';
  * Owns that no call is lost, run twice or left pending: a call is in the queue, or in the load of one member, or has
  * ended; and whatever happens to a member is told here.
  */
-export class Dispatcher implements CallOwner, CrewOwner, CarrierOwner {
+export class Dispatcher implements CallTaker, CrewOwner, CarrierOwner {
   readonly #pool: WorkerPool;
   readonly #options: ResolvedOptions;
   readonly #queue = new CallQueue();
@@ -33,6 +33,8 @@ export class Dispatcher implements CallOwner, CrewOwner, CarrierOwner {
   readonly #statistics = new Statistics();
   /** Whether the last worker that was started came to nothing: then none is started without a call for it. */
   #unstartable = false;
+  /** How many `together` keep what is submitted. */
+  #keeping = 0;
   /** Workers in a row that were lost before they ran a call. */
   #stillborn = 0;
   #state: 'open' | 'closing' | 'closed' = 'open';
@@ -49,21 +51,21 @@ export class Dispatcher implements CallOwner, CrewOwner, CarrierOwner {
     this.#keepMinimum();
   }
 
-  /** Takes a call, and ends it at once where it cannot be taken. */
   submit(call: Call): void {
     if (this.#state !== 'open') {
       call.fail(submittedLate(call, this.#pool.name, this.#state));
       return;
     }
-    const member = this.#crew.take();
+    const member = this.#keeping > 0 ? undefined : this.#crew.take();
     if (member !== undefined) {
       this.#carrier.give(member, [call]);
       return;
     }
     const { maxQueue } = this.#options;
     if (maxQueue !== Number.POSITIVE_INFINITY && call.options.whenFull !== 'wait') {
-      // What a worker is starting for, or could be started for, counts as begun.
-      const room = this.#crew.starting + Math.max(0, this.#crew.vacancies) + maxQueue;
+      // What a worker is idle for, is starting for, or could be started for, counts as begun.
+      const { idle, starting, vacancies } = this.#crew;
+      const room = idle + starting + Math.max(0, vacancies) + maxQueue;
       if (this.#queued >= room) {
         call.fail(full(call, maxQueue));
         return;
@@ -75,9 +77,18 @@ export class Dispatcher implements CallOwner, CrewOwner, CarrierOwner {
     }
     this.#carrier.makeWay(call.priority);
     this.#queue.push(call);
-    this.#hire();
+    if (this.#keeping === 0) this.#hire();
     // Whoever submits many keeps the loop from turning: workers that are through have the next all the same.
     if (this.#queue.size % submittedAtOnce === 0) this.#carrier.drain();
+  }
+
+  together<Result>(body: () => Result): Result {
+    this.#keeping++;
+    try {
+      return body();
+    } finally {
+      if (--this.#keeping === 0) this.spread();
+    }
   }
 
   /** Ends a call that is open. */
@@ -154,12 +165,11 @@ export class Dispatcher implements CallOwner, CrewOwner, CarrierOwner {
   }
 
   lost(member: Member, cause: unknown): void {
-    if (member.load === undefined) {
+    if (!this.#carrier.lost(member, cause)) {
       warn(new BrokenWorkerError(`An idle worker was lost: ${textOf(cause)}`, { cause }));
       // Workers that die of themselves would go on dying as often as they are started.
       if (!member.served && ++this.#stillborn >= mostStillborn) this.#unstartable = true;
     }
-    this.#carrier.lost(member, cause);
     this.spread();
     this.#close();
   }

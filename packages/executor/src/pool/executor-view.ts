@@ -12,9 +12,8 @@ import type {
 } from '../executor.ts';
 import type { ExecutorFuture } from '../executor-future.ts';
 import { type ItemKind, nameOf, type Target } from '../wire/request.ts';
-import { Call } from './call.ts';
+import { Call, type CallTaker } from './call.ts';
 import { checkMapOptions, mergeCallOptions } from './call-options.ts';
-import type { Dispatcher } from './dispatcher.ts';
 import { MapCalls } from './map-calls.ts';
 import { type SignalCalls, signalCalls } from './signal-calls.ts';
 
@@ -27,22 +26,22 @@ type Items<Item> = Iterable<Item> | AsyncIterable<Item>;
 export class ExecutorView implements Executor {
   readonly name: string;
   readonly capabilities: Capabilities;
-  readonly #dispatcher: Dispatcher;
+  readonly #taker: CallTaker;
   readonly #options: CallOptions;
-  readonly #workers: number;
+  readonly #workers: () => number;
   readonly #signal: SignalCalls | undefined;
 
   constructor(
-    of: { name: string; capabilities: Capabilities; workers: number },
-    dispatcher: Dispatcher,
+    of: { name: string; capabilities: Capabilities; workers: () => number },
+    taker: CallTaker,
     options: CallOptions,
   ) {
     this.name = of.name;
     this.capabilities = of.capabilities;
     this.#workers = of.workers;
-    this.#dispatcher = dispatcher;
+    this.#taker = taker;
     this.#options = options;
-    this.#signal = options.signal === undefined ? undefined : signalCalls(options.signal, dispatcher);
+    this.#signal = options.signal === undefined ? undefined : signalCalls(options.signal, taker);
   }
 
   submit<Args extends readonly unknown[], Result>(
@@ -58,7 +57,7 @@ export class ExecutorView implements Executor {
     try {
       target = targetOf(fn, this.capabilities.inlineFunctions);
     } catch (error) {
-      const call = new Call(undefined, args, undefined, this.#options, this.#dispatcher);
+      const call = new Call(undefined, args, undefined, this.#options, this.#taker);
       call.fail(error);
       return call.future;
     }
@@ -93,18 +92,22 @@ export class ExecutorView implements Executor {
     return this.#map(fn, items, argumentsOf, 'arguments', options);
   }
 
+  together<Result>(body: () => Result): Result {
+    return this.#taker.together(body);
+  }
+
   with(options: CallOptions): Executor {
     const of = { name: this.name, capabilities: this.capabilities, workers: this.#workers };
     const merged = mergeCallOptions(this.#options, options);
-    return new ExecutorView(of, this.#dispatcher, merged);
+    return new ExecutorView(of, this.#taker, merged);
   }
 
   shutdown(options: ShutdownOptions = {}): Promise<void> {
-    return this.#dispatcher.shutdown(options);
+    return this.#taker.shutdown(options);
   }
 
   statistics(): ExecutorStatistics {
-    return this.#dispatcher.statistics();
+    return this.#taker.statistics();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -135,12 +138,12 @@ export class ExecutorView implements Executor {
   }
 
   #submit(target: Target, args: readonly unknown[], chunk: ItemKind | undefined, options: CallOptions): Call {
-    const call = new Call(target, args, chunk, options, this.#dispatcher);
+    const call = new Call(target, args, chunk, options, this.#taker);
     if (this.#signal?.signal.aborted) {
       call.drop(this.#signal.error());
       return call;
     }
-    this.#dispatcher.submit(call);
+    this.#taker.submit(call);
     if (call.open) this.#signal?.add(call);
     return call;
   }

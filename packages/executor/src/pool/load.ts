@@ -1,5 +1,14 @@
 import { now } from '../host.ts';
-import { answerOf, type Claims, hasBegun, isAnswered, nothing, recall, resetClaims } from '../wire/claims.ts';
+import {
+  answerOf,
+  type Claims,
+  hasBegun,
+  isAnswered,
+  nothing,
+  recall,
+  resetClaims,
+  takenBy,
+} from '../wire/claims.ts';
 import type { Call } from './call.ts';
 import type { Member } from './crew.ts';
 
@@ -86,6 +95,11 @@ export class Load {
       if (this.recall(call)) recalled.push(call);
     }
     return recalled.reverse();
+  }
+
+  /** Seconds that the worker was at it, as it says itself: less than its age, where this thread is busy. */
+  get taken(): number {
+    return this.#claims === undefined ? this.age : takenBy(this.#claims);
   }
 
   /** Whether the worker has taken any of those that are left. */

@@ -11,7 +11,8 @@ import { MessageSize } from './message-size.ts';
 export interface MapHost {
   /** The name of the function, for errors. */
   readonly name: string;
-  readonly workers: number;
+  /** How many workers there are to send to, now. */
+  readonly workers: () => number;
   /** Sends a chunk, which waits where the executor is full. */
   send(items: readonly unknown[]): Call;
 }
@@ -101,9 +102,9 @@ export class MapCalls implements AsyncIterableIterator<unknown> {
     const chunk: unknown[] = [];
     try {
       while (this.#state === 'reading') {
-        const size = Math.min(this.#size.next(this.#left, this.#host.workers), this.#buffersize);
+        const size = Math.min(this.#size.next(this.#left, this.#host.workers()), this.#buffersize);
         // Two chunks for each worker: one to run, and one to follow at once.
-        if (this.#open >= this.#host.workers * 2 || this.#out + size > this.#buffersize) break;
+        if (this.#open >= this.#host.workers() * 2 || this.#out + size > this.#buffersize) break;
         while (chunk.length < size) {
           const step = this.#iterator.next();
           // Those that are there do not wait for one that is not, unless the user wants chunks of this size.

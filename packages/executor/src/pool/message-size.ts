@@ -1,6 +1,9 @@
 /** Seconds of work that a message should be: much against its cost, little against a person's patience. */
 const aim = 0.004;
 
+/** Seconds of work that a worker is worth waking for: a few times what that takes. */
+const least = 0.00025;
+
 /**
  * How many calls or items go in one message. Without a fixed size it begins with one, and grows while they are quick:
  * small ones then cost little more than their work, and long ones spread over all workers.
@@ -32,8 +35,9 @@ export class MessageSize {
    */
   next(left: number | undefined, workers: number): number {
     if (this.#fixed !== undefined) return this.#fixed;
-    // Two for each worker, so that the last ones end at about the same time.
-    const fair = left === undefined ? this.#most : Math.ceil(left / (workers * 2));
+    if (left === undefined) return this.#size;
+    // Two for each worker, so that the last ones end at about the same time; but none is woken for less than that takes.
+    const fair = Math.max(Math.ceil(left / (workers * 2)), Math.ceil(this.#size * (least / aim)));
     return Math.max(1, Math.min(this.#size, fair));
   }
 

@@ -38,7 +38,8 @@ export class PoolExecutor extends ExecutorView {
         initializer === undefined ? undefined : targetOf(initializer, capabilities.inlineFunctions),
       line: undefined,
     };
-    super({ name, capabilities, workers: resolved.maxWorkers }, new Dispatcher(pool, resolved, hello), {});
+    const workers = (): number => resolved.maxWorkers;
+    super({ name, capabilities, workers }, new Dispatcher(pool, resolved, hello), {});
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Capabilities } from '../executor.ts';
-import { builtin, now } from '../host.ts';
+import { builtin, now, setTimer } from '../host.ts';
 import { firstMark, type GateHandle } from './gate-marks.ts';
 import { type Files, globals, type Port } from './globals.ts';
 import { pause, quiet, until } from './waiting.ts';
@@ -31,8 +31,12 @@ export function createGate(capabilities: Capabilities): Gate {
   if (capabilities.sharedMemory) return new MemoryGate();
   const fs = builtin<Files>('node:fs');
   const os = builtin<{ tmpdir(): string }>('node:os');
-  return fs === undefined || os === undefined ? new ChannelGate() : new FileGate(fs, os.tmpdir());
+  if (fs === undefined || os === undefined) return new ChannelGate();
+  return new FileGate(fs, os.tmpdir(), capabilities.workers === 'remote' ? travel : 0);
 }
+
+/** Seconds in which what happens on another machine is known here. */
+const travel = 0.1;
 
 abstract class AnyGate implements Gate {
   abstract readonly handle: GateHandle;
@@ -84,11 +88,14 @@ class MemoryGate extends AnyGate {
 class FileGate extends AnyGate {
   readonly #fs: Files;
   readonly #folder: string;
+  readonly #delay: number;
   readonly handle: GateHandle;
 
-  constructor(fs: Files, parent: string) {
+  /** @param delay Seconds after which the executor knows what marks tell. */
+  constructor(fs: Files, parent: string, delay: number) {
     super();
     this.#fs = fs;
+    this.#delay = delay;
     this.#folder = fs.mkdtempSync(`${parent}/tsyncio-gate-`);
     this.handle = { kind: 'files', folder: this.#folder };
     fs.writeFileSync(`${this.#folder}/marks`, '');
@@ -99,8 +106,20 @@ class FileGate extends AnyGate {
     return lines.slice(0, -1).map(Number);
   }
 
+  override async reached(count: number): Promise<number[]> {
+    const marks = await super.reached(count);
+    if (this.#delay > 0) await pause(this.#delay);
+    return marks;
+  }
+
   open(): void {
-    this.#fs.writeFileSync(`${this.#folder}/open`, '');
+    // What was submitted before is there before.
+    if (this.#delay > 0) setTimer(() => this.#open(), this.#delay * 1000);
+    else this.#open();
+  }
+
+  #open(): void {
+    if (this.#fs.existsSync(this.#folder)) this.#fs.writeFileSync(`${this.#folder}/open`, '');
   }
 
   close(): void {

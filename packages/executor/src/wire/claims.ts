@@ -7,7 +7,7 @@
 export interface Claims {
   /** The state of each call, by its place in the message; and one more, whether the executor is looking. */
   readonly states: Int32Array<SharedArrayBuffer>;
-  /** The answers that are numbers. */
+  /** The answers that are numbers; and one more, the seconds that the worker was at the message. */
   readonly numbers: Float64Array<SharedArrayBuffer>;
 }
 
@@ -31,6 +31,8 @@ const leftNumber = 8;
 
 /** Where `states` says whether the executor is looking. */
 const looking = mostTogether;
+/** Where `numbers` says how long the message took. */
+const taken = mostTogether;
 const off = 0;
 const on = 1;
 /** An executor that hears of messages only when its page's loop turns never looks: answers are posted, and come in order. */
@@ -42,7 +44,7 @@ export function createClaims(looks: boolean): Claims {
   store(states, looking, looks ? off : never);
   return {
     states,
-    numbers: new Float64Array(new SharedArrayBuffer(mostTogether * Float64Array.BYTES_PER_ELEMENT)),
+    numbers: new Float64Array(new SharedArrayBuffer((mostTogether + 1) * Float64Array.BYTES_PER_ELEMENT)),
   };
 }
 
@@ -54,6 +56,16 @@ export function resetClaims({ states }: Claims, count: number): void {
 /** For the worker: takes the call that is next, unless it was recalled. */
 export function claim({ states }: Claims, slot: number): boolean {
   return compareExchange(states, slot, waiting, begun) === waiting;
+}
+
+/** For the worker, before it leaves or posts an answer: the seconds that it has been at the message. */
+export function setTaken({ numbers }: Claims, seconds: number): void {
+  numbers[taken] = seconds;
+}
+
+/** For the executor, after the last answer: the seconds that the worker was at the message. */
+export function takenBy({ numbers }: Claims): number {
+  return numbers[taken] ?? 0;
 }
 
 /**

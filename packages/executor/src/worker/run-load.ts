@@ -1,5 +1,5 @@
 import { NativePromise, now, turnLoop } from '../host.ts';
-import { claim, leaveAnswer, markPosted, wakes } from '../wire/claims.ts';
+import { claim, leaveAnswer, markPosted, setTaken, wakes } from '../wire/claims.ts';
 import { type LineEnd, wake } from '../wire/line.ts';
 import type { CallsMessage, ChunkMessage, TargetReference } from '../wire/request.ts';
 import { textOf } from '../wire/text-of.ts';
@@ -37,7 +37,10 @@ export function serveLine({ claims, port }: LineEnd): void {
   };
   port.onmessageerror = refuse;
 
+  let began = 0;
+
   function serve(message: CallsMessage | ChunkMessage): void {
+    began = now();
     if ('kind' in message) {
       runFirst(() => runChunk(message));
       return;
@@ -91,6 +94,7 @@ export function serveLine({ claims, port }: LineEnd): void {
 
   function post(slot: number, answer: Answer): void {
     const { outcome } = answer;
+    setTaken(claims, now() - began);
     if (outcome.kind === 'value' && leaveAnswer(claims, slot, outcome.value)) {
       if (wakes(claims)) port.postMessage(wake, []);
       return;
@@ -101,6 +105,7 @@ export function serveLine({ claims, port }: LineEnd): void {
 
   /** Where no other answer comes after it, nobody has to look for one. */
   function postAlone(slot: number, { outcome, transfer }: Answer): void {
+    setTaken(claims, now() - began);
     try {
       port.postMessage(
         outcome.kind === 'value' ? [slot, outcome.value] : [slot, undefined, outcome],

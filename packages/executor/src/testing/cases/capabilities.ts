@@ -30,6 +30,8 @@ export const capabilities: readonly ExecutorCase[] = casesOf('capabilities', [
     async run({ open, setting }) {
       const executor = await open();
       equal('the result', await executor.submit(work.give, 5), new Uint8Array(5).fill(7));
+      // What becomes of it on another machine is that machine's matter.
+      if (setting.capabilities.workers === 'remote') return;
       equal('what is left there', await executor.submit(work.left), setting.capabilities.transfer ? 0 : 5);
     },
   },
@@ -64,6 +66,7 @@ export const capabilities: readonly ExecutorCase[] = casesOf('capabilities', [
         [size, size, size],
       );
       for await (const bytes of executor.map(work.give, [3])) equal('the result', bytes.length, 3);
+      if (setting.capabilities.workers === 'remote') return;
       equal('what is left there', await executor.submit(work.left), setting.capabilities.transfer ? 0 : 3);
     },
   },
@@ -135,13 +138,15 @@ export const capabilities: readonly ExecutorCase[] = casesOf('capabilities', [
   },
   {
     name: 'an executor says what it is, and a view of it the same',
-    async run({ open }) {
+    async run({ open, setting }) {
       const executor = await open();
+      // Those of other machines are there before a call is.
+      const first = setting.capabilities.workers === 'remote' ? 1 : 0;
       expect('it has a name', executor.name !== '', executor.name);
       const view = executor.with({ priority: 1 });
       equal('the name of the view', view.name, executor.name);
       equal('its capabilities', view.capabilities, executor.capabilities);
-      contains('its text', textOf(executor), `'${executor.name}' [workers:0, queued:0, running:0]`);
+      contains('its text', textOf(executor), `'${executor.name}' [workers:${first}, queued:0, running:0]`);
       equal('the text of the view', textOf(view), textOf(executor));
       await view.submit(work.add, 1, 2);
       equal(

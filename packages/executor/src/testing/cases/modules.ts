@@ -47,6 +47,7 @@ export const modules: readonly ExecutorCase[] = casesOf('modules', [
   },
   {
     name: 'a module with a syntax error fails the call with it, and the worker goes on',
+    needs: [localWorkers],
     async run({ open }) {
       const executor = await open();
       const worker = await executor.submit(work.worker);
@@ -68,6 +69,7 @@ export const modules: readonly ExecutorCase[] = casesOf('modules', [
   },
   {
     name: 'a module that throws when it is loaded fails the call with what it threw',
+    needs: [localWorkers],
     async run({ open }) {
       const executor = await open();
       const module = 'data:text/javascript,throw new RangeError("at import")';

@@ -86,6 +86,7 @@ export const togetherFaults: readonly ExecutorCase[] = casesOf('many calls at on
   },
   {
     name: 'an argument that cannot be cloned among 200 fails its own call alone',
+    needs: [localWorkers],
     async run({ open }) {
       const executor = await open({ maxWorkers: 2 });
       const calls = numbers(200).map((n): Promise<unknown> => {

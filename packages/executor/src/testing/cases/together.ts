@@ -5,7 +5,7 @@
 import { TimeoutError } from '../../errors.ts';
 import type { ExecutorFuture } from '../../executor-future.ts';
 import { cancelRunning, casesOf, type ExecutorCase, work } from '../executor-case.ts';
-import { equal, expect, fails } from '../expecting.ts';
+import { equal, expect, fails, throws } from '../expecting.ts';
 import { until } from '../waiting.ts';
 import { numbers } from './map.ts';
 
@@ -203,6 +203,46 @@ export const together: readonly ExecutorCase[] = casesOf('many calls at once', [
       const hurried = executor.with({ timeout: 1 });
       const calls = numbers(20).map((n) => hurried.submit(work.spinAnd, 0.07, n));
       equal('the results', await Promise.all(calls), numbers(20));
+    },
+  },
+  {
+    name: 'what `together` submits: each has its own result, and when one blocks, it alone waits',
+    async run({ open, gate }) {
+      const executor = await open({ maxWorkers: 4 });
+      const door = gate();
+      for (let i = 0; i < 20; i++) await executor.submit(work.add, i, 0);
+      const hurried = executor.with({ priority: -1 });
+      const calls = executor.together(() =>
+        numbers(40).map((n) =>
+          (n % 2 === 0 ? executor : hurried).submit(work.holdIf, door.handle, n, n === 10),
+        ),
+      );
+      const pending = (): number[] => openOnes(calls);
+      await until('that one call is left', pending, ({ length }) => length === 1);
+      equal('the one that is left', pending(), [10]);
+      door.open();
+      equal('the results', await Promise.all(calls), numbers(40));
+      equal('how often calls were run', (await door.settled(40)).length, 40);
+    },
+  },
+  {
+    name: 'what `together` throws is thrown, and what it had submitted is run',
+    async run({ open }) {
+      const executor = await open({ maxWorkers: 2 });
+      const calls: ExecutorFuture<number>[] = [];
+      const error = new RangeError('enough');
+      throws(
+        'together',
+        () =>
+          executor.together(() => {
+            calls.push(executor.submit(work.add, 1, 2));
+            executor.together(() => calls.push(executor.submit(work.add, 3, 4)));
+            throw error;
+          }),
+        RangeError,
+      );
+      calls.push(executor.submit(work.add, 5, 6));
+      equal('the results', await Promise.all(calls), [3, 7, 11]);
     },
   },
   {

@@ -1,4 +1,5 @@
-import { Deserializer, Serializer } from 'node:v8';
+import { host } from '../host.ts';
+import { deserialize, serialize } from './v8.ts';
 
 /** Where in a value something is that cannot go to another process, and what: `[0].flags`, `an object of class Blob`. */
 export interface Unsendable {
@@ -48,17 +49,12 @@ function judge(value: object): 'leaf' | 'parts' | 'suspect' | 'unsendable' {
   if (typeof prototype !== 'object' || prototype === null || sendable.has(prototype)) return 'parts';
   let here: unknown;
   try {
-    here = structuredClone(value);
+    here = host.structuredClone(value);
   } catch {
     return 'parts';
   }
   try {
-    const serializer = new Serializer();
-    serializer.writeHeader();
-    serializer.writeValue(value);
-    const deserializer = new Deserializer(serializer.releaseBuffer());
-    deserializer.readHeader();
-    const there: unknown = deserializer.readValue();
+    const there: unknown = deserialize(serialize(value));
     if (Object.getPrototypeOf(here) !== Object.getPrototypeOf(there)) return 'unsendable';
   } catch {
     return 'suspect';

@@ -1,4 +1,4 @@
-import { types } from 'node:util';
+import { isProxy } from '../host.ts';
 
 /** Values that are looked at: what is larger costs more to be sent than to be packed. */
 const most = 64;
@@ -13,7 +13,7 @@ export function isPlain(message: object): boolean {
   const open: object[] = [message];
   let values = 0;
   for (let value = open.pop(); value !== undefined; value = open.pop()) {
-    if (types.isProxy(value)) return false;
+    if (isProxy(value)) return false;
     const prototype: unknown = Object.getPrototypeOf(value);
     if (prototype !== Object.prototype && prototype !== Array.prototype) return false;
     if (Array.isArray(value) && value.length > most) return false;

@@ -1,0 +1,13 @@
+import { openExecutor } from '@tsyncio/executor';
+import { expect, it, vi } from 'vitest';
+
+// In this workspace all are.
+vi.mock('../src/opening/find-package.ts', () => ({
+  findPackage: (name: string) => (name === '@tsyncio/executor-threads' ? 'file:///threads.js' : undefined),
+}));
+
+it('says which package is not installed, and which are', async () => {
+  await expect(openExecutor('bullmq://me:secret@host:6379/queue')).rejects.toThrow(
+    /^Cannot open 'bullmq:\/\/…@host:6379\/queue' as package @tsyncio\/executor-bullmq is not installed: installed are threads:\n {2}install it: npm install @tsyncio\/executor-bullmq$/,
+  );
+});
