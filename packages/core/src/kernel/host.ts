@@ -14,7 +14,8 @@ export type HostContext = <A extends unknown[], R>(fn: (...args: A) => R, ...arg
 
 /** The host's context store (`AsyncLocalStorage`): which call of an async function code belongs to. */
 export interface TaskStore {
-  run<A extends unknown[], R>(native: NativeCall, fn: (...args: A) => R, ...args: A): R;
+  /** `undefined`: to none. */
+  run<A extends unknown[], R>(native: NativeCall | undefined, fn: (...args: A) => R, ...args: A): R;
   getStore(): NativeCall | undefined;
 }
 

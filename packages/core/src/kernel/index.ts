@@ -34,6 +34,7 @@ export {
   TimeoutError,
 } from './exceptions.ts';
 export { Future, isfuture } from './future.ts';
+export { callAsHost, callOutside, Guest } from './guest.ts';
 export { Handle, type Timer, TimerHandle } from './handle.ts';
 export {
   type ExecutorCalls,
@@ -50,7 +51,7 @@ export type { LoopOptions } from './loop-options.ts';
 export { OwnWait } from './own-wait.ts';
 export { printsItself } from './prints-itself.ts';
 export type { AwaitableLike, Made, ResultOf } from './result-of.ts';
-export { getCurrentLoop, getRunningLoop, ownerHere, running, runsInStep } from './running.ts';
+export { currentLoop, getCurrentLoop, getRunningLoop, ownerHere, running, runsInStep } from './running.ts';
 export { Strand, Task } from './task.ts';
 export { createEagerTaskFactory, eagerTaskFactory, type TaskFactory } from './task-factory.ts';
 export type { TaskOptions } from './task-options.ts';

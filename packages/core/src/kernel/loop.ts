@@ -62,12 +62,15 @@ export class EventLoop extends Callbacks {
   _executor: Promise<Executor> | null = null;
   /** What `runUntilComplete` runs for. @internal */
   _until: Future<unknown> | null = null;
+  /** Whether its clock is the host's. @internal */
+  readonly _isOnHostTime: boolean;
   #taskFactory: TaskFactory | null = null;
   #closed = false;
 
   /** @param options See {@link LoopOptions}. */
   constructor(options: LoopOptions = {}) {
     super(options);
+    this._isOnHostTime = options.clock === undefined;
     watchStandstill();
     this.setDebug(options.debug ?? environmentSays('TSYNCIO_DEBUG'));
   }
