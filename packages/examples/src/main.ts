@@ -5,6 +5,8 @@
  *     main.js NAME [--style async|generator] [--executor URL] [--low-level]
  *     main.js http-server [--serve] [--port N] [--executor URL]
  *     main.js image-pipeline [--out FOLDER] [--executor URL] [FILE…]
+ *     main.js effect-hash [--executor URL]
+ *     main.js two-machines [--executor bullmq://HOST/QUEUE]
  */
 
 import { KeyboardInterrupt } from '@tsyncio/core';
@@ -38,6 +40,14 @@ const others: Readonly<Record<string, { readonly load: () => Promise<Example>; r
     'image-pipeline': {
       load: () => import('./image-pipeline/image-pipeline.ts'),
       takes: { options: ['style', 'executor', 'out'], files: true, styles: ['async'] },
+    },
+    'effect-hash': {
+      load: () => import('./effect-hash/effect-hash.ts'),
+      takes: { options: ['style', 'executor'], files: false, styles: ['async'] },
+    },
+    'two-machines': {
+      load: () => import('./two-machines/two-machines.ts'),
+      takes: { options: ['style', 'executor'], files: false, styles: ['async'] },
     },
   };
 
@@ -73,7 +83,9 @@ const usage = `  examples: ${[...signatures.keys()].join(', ')}
   styles: async, generator
   options: --style, --executor, --low-level, --help
   of http-server: --serve, --port, --executor
-  of image-pipeline: --out, --executor, and files`;
+  of image-pipeline: --out, --executor, and files
+  of effect-hash: --executor
+  of two-machines: --executor bullmq://host:6379/queue`;
 
 /** Whether an error is of what was asked for, a port that is taken or a folder that cannot be made, and none of the program's. */
 function isOfSystem(error: unknown): error is Error {
