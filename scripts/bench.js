@@ -26,6 +26,7 @@ function runAll() {
       ['pools', '--quick', '--json', report],
       ['call', ...call, '--quick'],
       ['core', '--quick'],
+      ['remote', '--quick'],
       ['compare', report, report],
     ];
     let worst = 0;

@@ -28,7 +28,7 @@ const defaultWorkers = Math.max(2, Math.min(4, availableParallelism()));
 export async function run(args: readonly string[], signal: AbortSignal): Promise<void> {
   const program = new Command('tsyncio-bench')
     .description(
-      'Measures worker pools, a function of yours on each of them, and the loop against its peers.',
+      'Measures worker pools, a function of yours on each of them, a queue in Redis, and the loop against its peers.',
     )
     .exitOverride()
     .showHelpAfterError();
@@ -122,6 +122,36 @@ export async function run(args: readonly string[], signal: AbortSignal): Promise
       });
     });
 
+  const { SUBJECTS: senders } = await import('../remote/subjects.ts');
+  const remoteCommand = withCommon(program.command('remote'), 5)
+    .description('calls through Redis to another process: BullMQ executors beside BullMQ alone')
+    .option('--redis <url>', 'a Redis that is there (default: a redis-server that is started for it)')
+    .addOption(listOption('--subjects', 'who sends and runs them', senders))
+    .addOption(
+      new Option('--concurrency <n>', 'calls that the other process runs at once')
+        .default(8)
+        .argParser(integer('--concurrency', 1, 1000)),
+    )
+    .addOption(timeoutOption('of a turn', 60))
+    .action(async (options: Common & RemoteArguments) => {
+      const subjects = choose('subject', senders, options.subjects);
+      await report(options, async (progress) => {
+        const { measureRemote } = await import('../remote/measure-remote.ts');
+        const { redis, concurrency, timeout } = options;
+        return await measureRemote(
+          {
+            ...plain(options),
+            ...(redis === undefined ? {} : { redis }),
+            concurrency,
+            timeout,
+            subjects,
+            signal,
+          },
+          progress,
+        );
+      });
+    });
+
   const compareCommand = withOutput(program.command('compare'))
     .description('two reports that --json has written, side by side')
     .argument('<before>', 'a report')
@@ -132,7 +162,7 @@ export async function run(args: readonly string[], signal: AbortSignal): Promise
       await output(await compareFiles(before, after), options);
     });
 
-  for (const command of [poolsCommand, callCommand, coreCommand, compareCommand])
+  for (const command of [poolsCommand, callCommand, coreCommand, remoteCommand, compareCommand])
     command.exitOverride().showHelpAfterError();
   try {
     await program.parseAsync([...args], { from: 'user' });
@@ -161,6 +191,13 @@ interface CoreArguments {
   readonly cases?: readonly string[];
   readonly subjects?: readonly string[];
   readonly python?: string;
+}
+
+interface RemoteArguments {
+  readonly redis?: string;
+  readonly subjects?: readonly string[];
+  readonly concurrency: number;
+  readonly timeout: number;
 }
 
 /** A quick run is of one round, whatever else is said. */
