@@ -139,7 +139,7 @@ describe('calls that wait together', () => {
       while (performance.now() < end);
       return name;
     };
-    for (const name of names(4)) await executor.submit(busy, name);
+    for (const name of names(12)) await executor.submit(busy, name);
     const slow = sent();
     await Promise.all(executor.together(() => names(4).map((name) => executor.submit(busy, name))));
     expect(sent().filter((count, i) => count !== slow[i])).toHaveLength(4);

@@ -41,10 +41,13 @@ export class MessageSize {
     return Math.max(1, Math.min(this.#size, fair));
   }
 
-  /** Learns from a message of `items` that took `seconds`. */
+  /**
+   * Learns from a message of `items` that took `seconds`. One may have been quick by chance, and one slow, as its thread did not get
+   * a processor: so it halves or doubles at the most, and settles where as many are quicker as are slower.
+   */
   learn(items: number, seconds: number): void {
     const ideal = Math.floor((aim * items) / Math.max(seconds, 1e-6));
-    // It may double only: the first message to a worker may have been quick by chance.
-    this.#size = Math.max(1, Math.min(ideal, this.#size * 2, this.#most));
+    const half = Math.ceil(this.#size / 2);
+    this.#size = Math.max(1, half, Math.min(ideal, this.#size * 2, this.#most));
   }
 }
