@@ -89,14 +89,13 @@ describe('a Redis that is not there', () => {
     await executor.submit(work.add, 1, 2);
     const calls = Array.from({ length: 5000 }, (_, n) => executor.submit(work.note, ledger.file, n));
     const results = Promise.all(calls);
-    let cuts = 0;
-    for (const end = performance.now() + 500; performance.now() < end; ) {
+    const end = performance.now() + 500;
+    for (let cuts = 0; cuts < 5 || performance.now() < end; ) {
       for (const id of await clientsOf(admin)) {
         if (!others.has(id)) cuts += Number(await admin.client('KILL', 'ID', id));
       }
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    expect(cuts).toBeGreaterThan(4);
     expect((await results).filter((value, n) => value !== n)).toEqual([]);
     expect(new Set(ledger.lines).size).toBe(5000);
     expect(ledger.lines).toHaveLength(5000);
