@@ -103,7 +103,7 @@ describe('the data of a job', () => {
 });
 
 describe('a reply', () => {
-  const letter: Omit<Letter, 'reply'> = { job: 'a-1', ran: 0.25, worker: 'w', concurrency: 2 };
+  const letter: Omit<Letter, 'reply'> = { job: 'a-1', ran: 0.25, concurrency: 2 };
 
   function sent(reply: Letter['reply']): Letter | undefined {
     const [name, content] = storeLetter({ ...letter, reply });
@@ -149,13 +149,13 @@ describe('a reply', () => {
       null,
       7,
       [],
-      ['a-1', 0.25, 'w', 2],
-      ['a-1', 0.25, 'w', 2, null],
-      ['a-1', 0.25, 'w', 2, { kind: 'what' }],
-      ['a-1', 0.25, 'w', 2, { kind: 'thrown' }],
-      ['a-1', 0.25, 'w', 2, { kind: 'chunk', values: 7 }],
-      ['a-1', 'long', 'w', 2, { kind: 'began' }],
-      [7, 0.25, 'w', 2, { kind: 'began' }],
+      ['a-1', 0.25, 2],
+      ['a-1', 0.25, 2, null],
+      ['a-1', 0.25, 2, { kind: 'what' }],
+      ['a-1', 0.25, 2, { kind: 'thrown' }],
+      ['a-1', 0.25, 2, { kind: 'chunk', values: 7 }],
+      ['a-1', 'long', 2, { kind: 'began' }],
+      [7, 0.25, 2, { kind: 'began' }],
     ];
     for (const parts of wrong) {
       expect(readLetter('text', Buffer.from(JSON.stringify(parts)))).toBeUndefined();

@@ -113,8 +113,9 @@ export class BullMQQueue implements RemoteQueue, LinkOwner {
     await link?.close();
   }
 
-  deliver({ job, reply, ran, worker, concurrency }: Letter): void {
-    this.#known(worker, concurrency);
+  deliver({ job, reply, ran, concurrency }: Letter): void {
+    // A process that serves the queue counts from its first reply on, before it is counted.
+    this.workers = Math.max(this.workers, concurrency);
     const entry = this.entries.get(job);
     if (entry === undefined) return;
     entry.seen = performance.now();
@@ -252,11 +253,6 @@ export class BullMQQueue implements RemoteQueue, LinkOwner {
         resolve();
       };
     });
-  }
-
-  /** A process that serves the queue counts from its first reply on, before it is counted. */
-  #known(_worker: string, concurrency: number): void {
-    this.workers = Math.max(this.workers, concurrency);
   }
 }
 

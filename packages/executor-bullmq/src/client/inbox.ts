@@ -101,9 +101,7 @@ export class Inbox {
   }
 
   #ask(): Promise<readonly Stream[] | null> {
-    const { options } = {
-      options: ['COUNT', mostAtOnce, 'BLOCK', blockMs, 'STREAMS', this.#key, this.#last],
-    };
+    const options = ['COUNT', mostAtOnce, 'BLOCK', blockMs, 'STREAMS', this.#key, this.#last];
     return this.#reader.callBuffer('XREAD', options) as Promise<readonly Stream[] | null>; // as: that is what XREAD answers
   }
 

@@ -18,8 +18,7 @@ export interface Letter {
   readonly reply: Reply;
   /** Seconds that it ran, of one that has ended. */
   readonly ran: number;
-  /** The worker's process, and how many calls that runs at once. */
-  readonly worker: string;
+  /** How many calls the worker's process runs at once. */
   readonly concurrency: number;
 }
 
@@ -27,8 +26,8 @@ export interface Letter {
 export type Fields = readonly [name: 'text', text: string] | readonly [name: 'packed', bytes: Buffer];
 
 /** Makes the fields of a reply. Never throws: an outcome that cannot be sent is an error that says so. */
-export function storeLetter({ job, reply, ran, worker, concurrency }: Letter): Fields {
-  const head = [job, Math.round(ran * 1e6) / 1e6, worker, concurrency];
+export function storeLetter({ job, reply, ran, concurrency }: Letter): Fields {
+  const head = [job, Math.round(ran * 1e6) / 1e6, concurrency];
   if (copyJson(reply) !== undefined) return ['text', JSON.stringify([...head, reply])];
   // Packed by itself: what cannot be is for `packOutcome` to explain.
   const packed = packOutcome(reply);
@@ -44,11 +43,11 @@ export function readLetter(name: string, content: Buffer): Letter | undefined {
   try {
     const parts: unknown = name === 'text' ? JSON.parse(content.toString()) : unpack(content);
     if (!Array.isArray(parts)) return undefined;
-    const [job, ran, worker, concurrency, last] = parts as readonly unknown[]; // as: each part is checked
+    const [job, ran, concurrency, last] = parts as readonly unknown[]; // as: each part is checked
     const reply = last instanceof Uint8Array ? unpack(last) : last;
-    if (typeof job !== 'string' || typeof ran !== 'number' || typeof worker !== 'string') return undefined;
+    if (typeof job !== 'string' || typeof ran !== 'number') return undefined;
     if (typeof concurrency !== 'number' || !isReply(reply)) return undefined;
-    return { job, reply, ran, worker, concurrency };
+    return { job, reply, ran, concurrency };
   } catch {
     return undefined;
   }

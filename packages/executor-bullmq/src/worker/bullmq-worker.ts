@@ -88,7 +88,6 @@ export class BullMQWorker implements AsyncDisposable {
     const replies = new ReplyWriter({
       redis,
       keys,
-      worker: id,
       concurrency: this.#concurrency,
       failed: ([job], error) => {
         const message = `a result could not be sent: ${error instanceof Error ? error.message : String(error)}`;

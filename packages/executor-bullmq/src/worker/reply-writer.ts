@@ -10,8 +10,7 @@ export interface ReplyWriterOptions {
    */
   readonly redis: Redis;
   readonly keys: Keys;
-  /** This process, for its clients. */
-  readonly worker: string;
+  /** How many calls this process runs at once, for its clients. */
   readonly concurrency: number;
   /** Told of replies that Redis does not take. */
   readonly failed: (jobs: readonly string[], error: unknown) => void;
@@ -35,8 +34,8 @@ export class ReplyWriter {
    * @returns When it is on its way.
    */
   write(client: string, job: string, reply: Reply, ran = 0): Promise<void> {
-    const { worker, concurrency } = this.#options;
-    const letter: Letter = { job, reply, ran, worker, concurrency };
+    const { concurrency } = this.#options;
+    const letter: Letter = { job, reply, ran, concurrency };
     const others = this.#letters.get(client);
     if (others === undefined) this.#letters.set(client, [letter]);
     else others.push(letter);
