@@ -155,6 +155,10 @@ describe('a reply', () => {
       ['a-1', 0.25, 2, { kind: 'thrown' }],
       ['a-1', 0.25, 2, { kind: 'chunk', values: 7 }],
       ['a-1', 'long', 2, { kind: 'began' }],
+      ['a-1', -1, 2, { kind: 'began' }],
+      ['a-1', Number.NaN, 2, { kind: 'began' }],
+      ['a-1', 0.25, Number.NaN, { kind: 'began' }],
+      ['a-1', 0.25, Number.POSITIVE_INFINITY, { kind: 'began' }],
       [7, 0.25, 2, { kind: 'began' }],
     ];
     for (const parts of wrong) {

@@ -45,12 +45,16 @@ export function readLetter(name: string, content: Buffer): Letter | undefined {
     if (!Array.isArray(parts)) return undefined;
     const [job, ran, concurrency, last] = parts as readonly unknown[]; // as: each part is checked
     const reply = last instanceof Uint8Array ? unpack(last) : last;
-    if (typeof job !== 'string' || typeof ran !== 'number') return undefined;
-    if (typeof concurrency !== 'number' || !isReply(reply)) return undefined;
+    if (typeof job !== 'string' || !isAmount(ran) || !isAmount(concurrency) || !isReply(reply))
+      return undefined;
     return { job, reply, ran, concurrency };
   } catch {
     return undefined;
   }
+}
+
+function isAmount(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && Number.isFinite(value);
 }
 
 const bare = ['began', 'waits', 'cancelled', 'value'];

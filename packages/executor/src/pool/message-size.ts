@@ -42,12 +42,12 @@ export class MessageSize {
   }
 
   /**
-   * Learns from a message of `items` that took `seconds`. One may have been quick by chance, and one slow, as its thread did not get
-   * a processor: so it halves or doubles at the most, and settles where as many are quicker as are slower.
+   * Learns from a message of `items` that took `seconds`. It halves or doubles at the most: one may have been quick by chance, and one
+   * slow, as its thread did not get a processor.
    */
   learn(items: number, seconds: number): void {
     const ideal = Math.floor((aim * items) / Math.max(seconds, 1e-6));
     const half = Math.ceil(this.#size / 2);
-    this.#size = Math.max(1, half, Math.min(ideal, this.#size * 2, this.#most));
+    this.#size = Math.max(half, Math.min(ideal, this.#size * 2, this.#most));
   }
 }
