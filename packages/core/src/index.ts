@@ -119,5 +119,5 @@ export {
 
 // Blocking calls
 
-export { blocking, openExecutor, sleepSync, transfer } from '@tsyncio/executor/program';
+export { blocking, expose, openExecutor, sleepSync, transfer } from '@tsyncio/executor/program';
 export { toThread } from './executors/to-thread.ts';

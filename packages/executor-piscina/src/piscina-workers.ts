@@ -1,13 +1,26 @@
 import { createRequire } from 'node:module';
 import type { Worker } from 'node:worker_threads';
 import type { WorkerPool, WorkerSettings } from '@tsyncio/executor';
-import { Piscina } from 'piscina';
+import { findInstalled } from '@tsyncio/executor/installed';
+import type { Piscina } from 'piscina';
 
-/**
- * The worker's entry: always the built file, for Node loads it, also where a test tool runs this package from its
- * source. Not `import.meta.resolve`, which such tools do not have.
- */
-const entry = createRequire(import.meta.url).resolve('@tsyncio/executor-piscina/worker');
+interface Library {
+  readonly Piscina: typeof Piscina;
+  /** The worker's entry: always the built file, for Node loads it, also where a test tool runs this package from its source. */
+  readonly entry: string;
+}
+
+let library: Library | undefined;
+
+/** Loads piscina when a worker is started first. Not by `import`: piscina loads a file that lies beside its own, which a bundle lacks. */
+function load(): Library {
+  if (library === undefined) {
+    const entry = findInstalled('@tsyncio/executor-piscina/worker', import.meta.url);
+    const { Piscina } = createRequire(entry)('piscina') as Omit<Library, 'entry'>; // as: `require` is untyped
+    library = { Piscina, entry };
+  }
+  return library;
+}
 
 /** A worker: a piscina that has this one alone, and its thread once that was started. */
 interface Member {
@@ -34,6 +47,7 @@ export class PiscinaWorkers implements WorkerPool<Member> {
 
   start(settings: WorkerSettings): Member {
     const { env, resourceLimits, lost, notify } = settings;
+    const { Piscina, entry } = load();
     const piscina = new Piscina({
       filename: entry,
       minThreads: 0,

@@ -210,23 +210,13 @@ describe('a call that ends early', () => {
 });
 
 describe('a worker that does not start', () => {
-  /** Has workers load another script; collects what the page hears of their errors. */
-  function load(script: string): unknown[] {
-    const Native = Worker;
-    vi.stubGlobal(
-      'Worker',
-      class extends Native {
-        constructor(_entry: URL, options: WorkerOptions) {
-          super(script, options);
-        }
-      },
-    );
+  /** Collects what the page hears of errors. */
+  function hear(): unknown[] {
     const heard: unknown[] = [];
     const listen = (event: Event): number => heard.push(event);
     addEventListener('error', listen);
     onTestFinished(() => {
       removeEventListener('error', listen);
-      vi.unstubAllGlobals();
     });
     return heard;
   }
@@ -236,13 +226,41 @@ describe('a worker that does not start', () => {
     ['fails', () => URL.createObjectURL(new Blob(['throw new Error("odd")'], script)), /odd \(blob:.*:1\)/],
     ['is no script', () => URL.createObjectURL(new Blob(['const;'], script)), /an error in its syntax/],
   ])('fails each call that it was started for when its script %s', async (_how, url, message) => {
-    const heard = load(url());
-    const executor = open();
+    const heard = hear();
+    const executor = open({ script: url() });
     for (const call of [executor.submit(work.add, 1, 2), executor.submit(work.add, 1, 2)]) {
       const error = await failure(call);
       expect(error).toBeInstanceOf(BrokenWorkerError);
       expect(String(error.cause)).toMatch(message);
     }
     expect(heard).toEqual([]);
+  });
+});
+
+describe('the script of workers', () => {
+  it('is the one that is named', async () => {
+    // As text: the test tool changes what it serves as a script.
+    const path = '../dist/page-worker.js?raw';
+    const { default: text } = (await import(/* @vite-ignore */ path)) as { default: string }; // as: that is what `?raw` gives
+    const href = URL.createObjectURL(new Blob([text], script));
+    expect(await open({ script: href }).submit(work.add, 1, 2)).toBe(3);
+    expect(await open({ script: new URL(href) }).submit(work.add, 1, 2)).toBe(3);
+  });
+
+  it('must be a URL', () => {
+    expect(() => open({ script: 1 as never })).toThrow(
+      // as: the types refuse it
+      new TypeError("Cannot use option 'script' as it must be a URL: received number"),
+    );
+    expect(() => open({ script: null as never })).toThrow('it must be a URL');
+  });
+});
+
+describe('a module that is named by a Worker', () => {
+  it('is called as by its URL', async () => {
+    const { add } = blocking<typeof import('./fixtures/work.ts')>(
+      () => new Worker(new URL('./fixtures/work.ts', import.meta.url), { type: 'module' }),
+    );
+    expect(await open().submit(add, 1, 2)).toBe(3);
   });
 });

@@ -23,9 +23,9 @@ class Member implements ThreadTarget {
   /** The library adds one for each call; a set of our own is cheaper than the worker's. */
   readonly #listeners = new Set<MessageListener>();
 
-  constructor(settings: WorkerSettings) {
+  constructor(settings: WorkerSettings, script: string | undefined) {
     this.#settings = settings;
-    this.#native = host.start(settings, (data) => this.#receive(data));
+    this.#native = host.start(settings, (data) => this.#receive(data), script);
     this.#native.unref();
     this.#started = host.spawn(this, { timeout: longestTimer });
     this.#started.then((thread) => {
@@ -104,8 +104,15 @@ export class ThreadsWorkers implements WorkerPool<Member> {
     cancelRunning: true,
   };
 
+  readonly #script: string | undefined;
+
+  /** @param script The URL of the workers' script, where it is not the host's own. */
+  constructor(script: string | undefined) {
+    this.#script = script;
+  }
+
   start(settings: WorkerSettings): Member {
-    return new Member(settings);
+    return new Member(settings, this.#script);
   }
 
   run(member: Member, message: unknown, transfer: readonly object[]): Promise<unknown> {

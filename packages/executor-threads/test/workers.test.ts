@@ -1,6 +1,6 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { BrokenWorkerError, blocking, CancelledError, openExecutor, transfer } from '@tsyncio/executor';
-import type { ThreadsOptions } from '@tsyncio/executor-threads';
+import { ThreadsExecutor, type ThreadsOptions } from '@tsyncio/executor-threads';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { failure, open } from './workers.ts';
 
@@ -27,6 +27,16 @@ describe('ThreadsExecutor', () => {
       { workers: 'threads', transfer: true, sharedMemory: true, inlineFunctions: true, cancelRunning: true },
     ]);
     await executor.shutdown();
+  });
+
+  it('refuses what pages alone have', () => {
+    expect(() => open({ script: '/page-worker.js' })).toThrow(
+      new TypeError(
+        "Cannot use option 'script' as worker threads of Node.js find their own: received string",
+      ),
+    );
+    for (const wrong of [null, 3]) expect(() => new ThreadsExecutor(wrong as never)).toThrow(TypeError); // as: the types refuse it
+    expect(() => open({ maxworkers: 1 } as never)).toThrow("option 'maxworkers' as threads has none"); // as: likewise
   });
 
   it('gives its workers more to do while calls are submitted and the loop does not turn', async () => {

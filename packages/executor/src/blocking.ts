@@ -1,3 +1,4 @@
+import { moduleOf, type WorkerForm } from './calls/worker-form.ts';
 import type { ModuleTarget } from './wire/request.ts';
 
 const BLOCKING = Symbol.for('@tsyncio/Blocking');
@@ -31,9 +32,13 @@ const reserved = new Set(['then', 'toJSON', 'constructor', 'valueOf']);
  * Nothing is read here. A module or an export that does not exist fails the call, with an error that names it. Async
  * exports work too. On Node.js 22.18 and newer the module may be TypeScript.
  *
- * @param module The module's absolute URL: `new URL('./work.js', import.meta.url)`.
+ * In a program that a bundler makes, the module has to be a file of its own. Bundlers that know Workers see to that where it is named by
+ * one, `() => new Worker(new URL('./work.js', import.meta.url), { type: 'module' })`, and the module calls `expose({ hash })`. No
+ * worker is started by that: the function is called once, here, and only the URL is taken.
+ *
+ * @param module The module's absolute URL, `new URL('./work.js', import.meta.url)`, or a function that makes a Worker of it.
  * @returns An object that has a `Blocking` for whatever name it is asked, typed by the module's exports.
- * @throws {TypeError} If `module` is no absolute URL.
+ * @throws {TypeError} If `module` is no absolute URL, or the function makes no Worker.
  *
  * @example
  * ```ts
@@ -46,7 +51,7 @@ const reserved = new Set(['then', 'toJSON', 'constructor', 'valueOf']);
  * ```
  */
 export function blocking<Module extends object>(
-  module: Location,
+  module: Location | WorkerForm,
 ): {
   // Not a type of its own: whoever exports what this returns would have to name it.
   readonly [Name in keyof Module as Module[Name] extends (...args: never) => unknown
@@ -55,7 +60,7 @@ export function blocking<Module extends object>(
     ? Blocking<Args, Awaited<Result>>
     : never;
 } {
-  const href = typeof module === 'string' ? module : module?.href;
+  const href = locate(module);
   if (typeof href !== 'string' || !/^[a-z][a-z\d+.-]+:/i.test(href)) {
     throw new TypeError(
       `Cannot name the functions of a module as its URL must be absolute: received ${typeof module === 'string' ? `'${module}'` : module === null ? 'null' : typeof module}\n` +
@@ -75,6 +80,11 @@ export function blocking<Module extends object>(
     defineProperty: () => false,
     deleteProperty: () => false,
   }) as never; // as: the names are made when they are asked for
+}
+
+function locate(module: Location | WorkerForm): string {
+  if (typeof module === 'function') return moduleOf(module);
+  return typeof module === 'string' ? module : module?.href;
 }
 
 function createBlocking(module: string, name: string): Blocking {

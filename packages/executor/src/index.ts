@@ -12,6 +12,7 @@ export type {
 } from './executor.ts';
 export { BrokenWorkerError, ExecutorFullError, ExecutorShutdownError } from './executor-errors.ts';
 export { ExecutorFuture } from './executor-future.ts';
+export { expose } from './expose.ts';
 export { openExecutor } from './opening/open-executor.ts';
 export { registerExecutor } from './opening/registry.ts';
 export { PoolExecutor } from './pool/pool-executor.ts';

@@ -6,6 +6,7 @@
  */
 
 export { blocking } from './blocking.ts';
+export { expose } from './expose.ts';
 export { openExecutor } from './opening/open-executor.ts';
 export { sleepSync } from './sleep-sync.ts';
 export { transfer } from './transfer.ts';

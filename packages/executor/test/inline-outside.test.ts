@@ -41,6 +41,16 @@ describe('an inline function that uses something from outside itself', () => {
     expect(await send(source)).toBe(uses(name));
   });
 
+  it.each([
+    ['e', 'a minifier gives such names: to a variable of yours, or to what a compiler puts in'],
+    ['init_work', 'a bundler has put there what the function imports'],
+    ['work_exports', 'a bundler has put there what the function imports'],
+    ['__spreadValues', 'which a compiler may have put in: a newer target needs no such helper'],
+  ])('says who may have put in %s', async (name, hint) => {
+    const { outcome } = await runMessage([{ kind: 'inline', source: `() => ${name}(1)`, name: '' }, []]);
+    expect(outcome).toMatchObject({ thrown: { message: expect.stringContaining(hint) } });
+  });
+
   it('shows what to do', async () => {
     const { outcome } = await runMessage([
       { kind: 'inline', source: '() => require("node:fs")', name: 'load' },

@@ -13,6 +13,7 @@ const code = `import { parentPort } from 'node:worker_threads';
   const { openEntry } = await import(${JSON.stringify(entry)});
   const handle = openEntry({ warn() {} });
   parentPort.on('message', async (message) => parentPort.postMessage(await handle(message)));`;
+const index = new URL('../dist/index.js', import.meta.url).href;
 const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(code)}`));
 const folder = mkdtempSync(join(tmpdir(), 'tsyncio-load-'));
 const url = (file: string): string => pathToFileURL(join(folder, file)).href;
@@ -47,6 +48,15 @@ beforeAll(() => {
     'named.cjs': 'exports.f = () => 5;\nexports.n = 3;\n',
     'refers.mjs': 'export const f = () => outer;\n',
     'data.json': '{}',
+    'exposing.mjs': `import { expose } from '${index}';
+      import './exposing-too.mjs';
+      const f = () => 6;
+      const g = () => 7;
+      expose({ f, g });`,
+    'exposing-too.mjs': `import { expose } from '${index}';
+      export const f = () => 8;
+      expose({ f: () => 9, h: () => 10 });`,
+    'nothing-left.mjs': 'const f = () => 1;\nf();\n',
   };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
 });
@@ -78,7 +88,7 @@ describe('a module with a syntax error', () => {
 
 describe('a module that is not there', () => {
   it('is named, and for a dependency the module that wants it', async () => {
-    expect(await call('none.mjs')).toMatch(/Cannot find module '\S+none\.mjs'\)$/);
+    expect(await call('none.mjs')).toMatch(/Cannot find module '\S+none\.mjs'\)$/m);
     expect(await call('no-package.mjs')).toMatch(
       /'tsyncio-has-no-such-dependency' imported from \S+no-package\.mjs\)$/,
     );
@@ -130,5 +140,44 @@ describe('a ReferenceError', () => {
     expect(await ask([target, 0])).toBe('outer is not defined');
     const own = { kind: 'inline', source: 'async () => outer', name: '' } as const;
     expect(await ask([own, 0])).toContain("uses 'outer' from outside itself");
+  });
+});
+
+describe('a module in a bundle', () => {
+  it('may have exposed its functions in place of exports', async () => {
+    expect(await call('exposing.mjs')).toBe(6);
+    expect(await call('exposing.mjs', 'g')).toBe(7);
+    expect(await call('exposing.mjs', 'x')).toContain('it exports f, h, g');
+  });
+
+  it('has its exports first', async () => {
+    expect(await call('exposing-too.mjs')).toBe(8);
+  });
+
+  it('is not told from what another has exposed before', async () => {
+    await call('exposing.mjs');
+    expect(await call('good.mjs', 'g')).toContain('has no function of that name');
+  });
+
+  it('shows expose where it has lost its exports', async () => {
+    expect(await call('nothing-left.mjs')).toBe(
+      `Cannot call 'f' as ${url('nothing-left.mjs')} has no function of that name: it exports no function\n` +
+        '  a bundler may have taken its exports away: call expose({ f }) in it',
+    );
+  });
+
+  it('shows the form that bundlers know where it was left behind', async () => {
+    expect(await call('left-behind.mjs')).toContain(
+      "\n  blocking<typeof import('./work.js')>(() => new Worker(new URL('./work.js', import.meta.url), { type: 'module' }))",
+    );
+    // One that is there, and wants another that is not, was found.
+    expect(await call('no-file.mjs')).not.toContain('new Worker');
+  });
+
+  it('is shown in part where its URL has all of it', async () => {
+    const module = `data:text/javascript,${'/'.repeat(1000)}`;
+    const message = await call(module);
+    expect(message).toContain(`${module.slice(0, 100)}… has no function of that name`);
+    expect(message).not.toContain(module);
   });
 });

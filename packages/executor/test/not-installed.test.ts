@@ -2,8 +2,8 @@ import { openExecutor } from '@tsyncio/executor';
 import { expect, it, vi } from 'vitest';
 
 // In this workspace all are.
-vi.mock('../src/opening/find-package.ts', () => ({
-  findPackage: (name: string) => (name === '@tsyncio/executor-threads' ? 'file:///threads.js' : undefined),
+vi.mock('../src/opening/look-up.ts', () => ({
+  lookUp: (name: string) => (name === '@tsyncio/executor-threads' ? '/threads.js' : undefined),
 }));
 
 it('says which package is not installed, and which are', async () => {

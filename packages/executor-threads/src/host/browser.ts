@@ -1,5 +1,5 @@
 import type { WorkerSettings } from '@tsyncio/executor';
-import { spawn, Transfer } from 'threads';
+import { program, spawn, Transfer } from '#library';
 import type { Host, NativeWorker } from './host.ts';
 
 /** The parts of a browser's globals that are used. */
@@ -18,19 +18,24 @@ interface WorkerEvent {
   preventDefault(): void;
 }
 
-declare const Worker: new (url: URL, options: { type: 'module' }) => WebWorker;
+declare const Worker: new (url: string, options: { type: 'module' }) => WebWorker;
+declare const Blob: new (parts: readonly string[], options: { type: string }) => object;
+declare const URL: { createObjectURL(blob: object): string };
 declare const crossOriginIsolated: boolean | undefined;
+
+/** The URL of the worker's script, for all there will be: made of its text, so that no bundler has to find a file. */
+let own: string | undefined;
 
 /** Web Workers. */
 export const host: Host = {
   sharedMemory: typeof crossOriginIsolated === 'boolean' && crossOriginIsolated,
-  refused: ['env', 'resourceLimits'],
+  refused: { env: 'a Web Worker has none of its own', resourceLimits: 'a Web Worker has none of its own' },
   spawn,
   Transfer,
 
-  start({ lost }: WorkerSettings, receive): NativeWorker {
-    // In these very words: bundlers look for them, and make a file of the entry and what it imports.
-    const worker = new Worker(new URL('../worker.js', import.meta.url), { type: 'module' });
+  start({ lost }: WorkerSettings, receive, script): NativeWorker {
+    own ??= URL.createObjectURL(new Blob([program], { type: 'text/javascript' }));
+    const worker = new Worker(script ?? own, { type: 'module' });
     worker.addEventListener('message', ({ data }) => receive(data));
     worker.addEventListener('messageerror', () =>
       lost(new Error('an answer of the worker could not be read')),
@@ -53,7 +58,7 @@ export const host: Host = {
 function startError({ message, filename, lineno }: WorkerEvent): Error {
   if (message !== undefined && message !== '') return new Error(`${message} (${filename}:${lineno})`);
   return new Error(
-    "the worker's script, or what it imports, could not be loaded: it is not served, has an error in its syntax, or the page's Content-Security-Policy forbids it\n" +
-      "  Vite's development server needs 'optimizeDeps': see the README of @tsyncio/executor-threads",
+    "the worker's script could not be loaded: the page's Content-Security-Policy forbids it, or what option 'script' names is not served, or has an error in its syntax\n" +
+      "  where 'blob:' is not allowed, serve '@tsyncio/executor-threads/page-worker' and use: new ThreadsExecutor({ script: '/page-worker.js' })",
   );
 }

@@ -37,8 +37,16 @@ export interface NativeWorker {
 /** What Node and a browser do each in its own way; `#host` is the one that there is. */
 export interface Host extends Library {
   readonly sharedMemory: boolean;
-  /** Options that it cannot honour. */
-  readonly refused: readonly ('env' | 'resourceLimits')[];
-  /** Starts a worker. How it ends is told to `settings`, what it sends to `receive`. */
-  start(settings: WorkerSettings, receive: (message: unknown) => void): NativeWorker;
+  /** Options that it cannot honour, each with the reason. */
+  readonly refused: Readonly<Record<string, string>>;
+  /**
+   * Starts a worker. How it ends is told to `settings`, what it sends to `receive`.
+   *
+   * @param script The URL of the worker's script, where it is not the host's own.
+   */
+  start(
+    settings: WorkerSettings,
+    receive: (message: unknown) => void,
+    script: string | undefined,
+  ): NativeWorker;
 }

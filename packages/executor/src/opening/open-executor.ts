@@ -1,7 +1,7 @@
 import type { Executor } from '../executor.ts';
-import { host } from '../host.ts';
+import { builtin, host } from '../host.ts';
 import { textOf } from '../wire/text-of.ts';
-import { findPackage } from './find-package.ts';
+import { lookUp } from './look-up.ts';
 import { parseUrl, withoutPassword } from './parse-url.ts';
 import { type ExecutorOpener, openers } from './registry.ts';
 
@@ -22,6 +22,8 @@ const packages: Readonly<Record<string, string>> = {
  * the program, then from the working directory, then from this package.
  *
  * @param url Default: what the environment variable `TSYNCIO_EXECUTOR` says, or `piscina:`.
+ * @param options `from`: the `import.meta.url` of a library that has the executor's package as a dependency of its own. It is
+ * looked for from there first.
  * @returns The executor. Whoever opened it shuts it down.
  * @throws {TypeError} If it is no URL, or an option is unknown or of the wrong kind.
  * @throws {RangeError} If an option is out of range.
@@ -35,12 +37,16 @@ const packages: Readonly<Record<string, string>> = {
  * console.log(await executor.submit((n: number) => n * 2, 21)); // 42
  * ```
  */
-export async function openExecutor(url?: string): Promise<Executor> {
-  if (url !== undefined) return await open(url);
+export async function openExecutor(
+  url?: string,
+  options: { readonly from?: string | undefined } = {},
+): Promise<Executor> {
+  const { from } = options;
+  if (url !== undefined) return await open(url, from);
   const chosen = host.process?.env.TSYNCIO_EXECUTOR;
-  if (chosen === undefined || chosen === '') return await open('piscina:');
+  if (chosen === undefined || chosen === '') return await open('piscina:', from);
   try {
-    return await open(chosen);
+    return await open(chosen, from);
   } catch (cause) {
     // The caller named no executor: say where the name came from.
     throw new Error(
@@ -50,7 +56,7 @@ export async function openExecutor(url?: string): Promise<Executor> {
   }
 }
 
-async function open(text: string): Promise<Executor> {
+async function open(text: string, from: string | undefined): Promise<Executor> {
   const url = parseUrl(text);
   // Those on this machine have options alone: what is before the `?` would be forgotten without a word.
   if (
@@ -62,11 +68,11 @@ async function open(text: string): Promise<Executor> {
       `Cannot open '${withoutPassword(text)}' as all that '${url.scheme}:' takes are options, after a '?': one looks like '${url.scheme}:?maxWorkers=2'`,
     );
   }
-  const opener = openers().get(url.scheme) ?? (await load(url.scheme, text));
+  const opener = openers().get(url.scheme) ?? (await load(url.scheme, text, from));
   return await opener(url);
 }
 
-async function load(scheme: string, text: string): Promise<ExecutorOpener> {
+async function load(scheme: string, text: string, from: string | undefined): Promise<ExecutorOpener> {
   const name = Object.hasOwn(packages, scheme) ? packages[scheme] : undefined;
   if (name === undefined) {
     const known = [...new Set([...Object.keys(packages), ...openers().keys()])].map((one) => `${one}:`);
@@ -74,10 +80,10 @@ async function load(scheme: string, text: string): Promise<ExecutorOpener> {
       `Cannot open '${withoutPassword(text)}' as there is no executor '${scheme}:': there are ${known.join(', ')}`,
     );
   }
-  const found = findPackage(name);
+  const found = lookUp(name, from);
   if (found === undefined) {
     const installed = Object.entries(packages)
-      .filter(([, other]) => findPackage(other) !== undefined)
+      .filter(([, other]) => lookUp(other, from) !== undefined)
       .map(([one]) => `${one}:`);
     const there = installed.length === 0 ? 'none is' : `installed are ${installed.join(', ')}`;
     throw new Error(
@@ -85,7 +91,7 @@ async function load(scheme: string, text: string): Promise<ExecutorOpener> {
     );
   }
   // The specifier is computed: a bundler must not put every executor into every program.
-  await import(/* @vite-ignore */ /* webpackIgnore: true */ found);
+  await import(/* @vite-ignore */ /* webpackIgnore: true */ urlOf(found));
   const opener = openers().get(scheme);
   if (opener === undefined) {
     throw new Error(
@@ -93,4 +99,10 @@ async function load(scheme: string, text: string): Promise<ExecutorOpener> {
     );
   }
   return opener;
+}
+
+/** A path as `import` takes it, which on Windows is a URL. */
+function urlOf(path: string): string {
+  const url = builtin<{ pathToFileURL(path: string): { readonly href: string } }>('node:url');
+  return url?.pathToFileURL(path).href ?? path;
 }

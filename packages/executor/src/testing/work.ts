@@ -2,6 +2,7 @@
  * The blocking functions of the suite: workers load the built file. Those that wait do so at a gate, never on a clock.
  */
 import { CancelledError } from '../errors.ts';
+import { expose } from '../expose.ts';
 import { now } from '../host.ts';
 import { transfer } from '../transfer.ts';
 import { type GateHandle, mark, pass } from './gate-marks.ts';
@@ -24,6 +25,11 @@ export function add(a: number, b: number): number {
 export function echo<T>(value: T): T {
   return value;
 }
+
+function hidden(n: number): number {
+  return -n;
+}
+expose({ hidden });
 
 /** What it was called with, however much that was. */
 export function all(...args: readonly unknown[]): readonly unknown[] {

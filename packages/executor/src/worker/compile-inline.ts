@@ -152,10 +152,14 @@ function asWritten(variable: string, source: string): string {
   return member === undefined ? variable : `${variable}.${member}`;
 }
 
-/** What to do about a name that is not the user's own. */
+/** What to do about a name that may not be the user's own. */
 function hint(variable: string): string {
   if (variable === 'require') return `\n  in the function itself use: await import('…')`;
+  if (/^(?:init|require)_\w|_exports$/.test(variable)) {
+    return `\n  a bundler has put there what the function imports: import it in a module of its own`;
+  }
   const helper = /^__(?!vi|dirname|filename)[a-z]|^_(?:interop|async|to|object|class|define|extends)/;
-  if (!helper.test(variable)) return '';
-  return `, which a compiler may have put in: a newer target needs no such helper`;
+  if (helper.test(variable)) return `, which a compiler may have put in: a newer target needs no such helper`;
+  if (variable.length > 2) return '';
+  return `\n  a minifier gives such names: to a variable of yours, or to what a compiler puts in, as esbuild does for keepNames or an older target`;
 }

@@ -1,4 +1,5 @@
-import { host } from '../host.ts';
+import { takeExposed } from '../expose.ts';
+import { builtin, host } from '../host.ts';
 import type { ModuleTarget } from '../wire/request.ts';
 import { textOf } from '../wire/text-of.ts';
 import { locateSyntaxError } from './locate-syntax-error.ts';
@@ -6,24 +7,40 @@ import { locateSyntaxError } from './locate-syntax-error.ts';
 /** A function to be called in this worker. */
 export type Callable = (...args: readonly unknown[]) => unknown;
 
+/** What a module gave when it was loaded first, by name: what it exposed, and its exports. */
+const exposed = new Map<string, ReadonlyMap<string, unknown>>();
+
 /** Loads the module of `target` and finds its export. */
 export async function loadExport(target: ModuleTarget): Promise<Callable> {
-  const module = await load(target);
-  const found = exportsOf(module).get(target.name);
+  const all = await namesOf(target);
+  const found = all.get(target.name);
   if (typeof found === 'function') {
     if (!isClass(found)) return found as Callable; // as: what it takes is the caller's to know
     throw new TypeError(
-      `Cannot call '${target.name}' as what a worker calls must be a function: in ${target.module} it is a class\n` +
+      `Cannot call '${target.name}' as what a worker calls must be a function: in ${shown(target)} it is a class\n` +
         `  export a function that makes the object and uses it, and call that`,
     );
   }
-  const names = [...exportsOf(module)].filter(([, value]) => typeof value === 'function' && !isClass(value));
+  const names = [...all].filter(([, value]) => typeof value === 'function' && !isClass(value));
   const there = names.length === 0 ? 'it exports no function' : `it exports ${names.map(first).join(', ')}`;
   const kind = found === null ? 'null' : typeof found;
   throw new TypeError(
-    `Cannot call '${target.name}' as ${target.module} has no function of that name: ` +
-      (found === undefined ? there : `it is of type ${kind}; ${there}`),
+    `Cannot call '${target.name}' as ${shown(target)} has no function of that name: ` +
+      (found === undefined ? there : `it is of type ${kind}; ${there}`) +
+      (all.size === 0
+        ? `\n  a bundler may have taken its exports away: call expose({ ${target.name} }) in it`
+        : ''),
   );
+}
+
+/** All that a worker may call of a module, and what else it exports. */
+async function namesOf(target: ModuleTarget): Promise<ReadonlyMap<string, unknown>> {
+  takeExposed();
+  const module = await load(target);
+  // A module that was loaded before says nothing again.
+  const taken = exposed.get(target.module) ?? takeExposed();
+  exposed.set(target.module, taken);
+  return new Map([...taken, ...exportsOf(module)]);
 }
 
 /** What a module exports, and what is in its default export: all that Node may know of a CommonJS module. */
@@ -58,10 +75,28 @@ async function load(target: ModuleTarget): Promise<Record<string, unknown>> {
     const message =
       code === 'ERR_UNKNOWN_FILE_EXTENSION' && /\.[cm]?tsx?$/.test(target.module)
         ? `Cannot call '${target.name}' as Node.js ${host.process?.version} does not read TypeScript: build ${target.module}, or use Node.js 22.18 or newer`
-        : `Cannot call '${target.name}' as its module cannot be loaded: ${target.module} (${await reasonOf(cause, target.module)})`;
-    const error = new Error(message, { cause });
+        : `Cannot call '${target.name}' as its module cannot be loaded: ${shown(target)} (${await reasonOf(cause, target.module)})`;
+    const error = new Error(isMissing(cause, target) ? `${message}\n${bundled}` : message, { cause });
     throw code === undefined ? error : Object.assign(error, { code });
   }
+}
+
+/** A module's URL as errors show it: one that has the module in it is long. */
+function shown({ module }: ModuleTarget): string {
+  return module.startsWith('data:') && module.length > 100 ? `${module.slice(0, 100)}…` : module;
+}
+
+/** What to do where a bundler has left the module behind, as most do with one that only a URL names. */
+const bundled =
+  `  where a bundler makes the program, name it by a Worker, and call expose({ … }) in it:\n` +
+  `  blocking<typeof import('./work.js')>(() => new Worker(new URL('./work.js', import.meta.url), { type: 'module' }))\n` +
+  `  esbuild and Rollup know no Workers: there make it an entry point`;
+
+/** Whether the module itself is not where its URL says. A browser does not tell why it could not load something. */
+function isMissing(cause: unknown, { module }: ModuleTarget): boolean {
+  const fs = builtin<{ existsSync(file: object): boolean }>('node:fs');
+  if (fs === undefined) return !module.startsWith('data:') || !(cause instanceof SyntaxError);
+  return module.startsWith('file:') && !fs.existsSync(new host.URL(module));
 }
 
 /** Why it could not be loaded, with file and line of a syntax error. */

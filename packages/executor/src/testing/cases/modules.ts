@@ -1,3 +1,4 @@
+import { blocking } from '../../blocking.ts';
 import { BrokenWorkerError } from '../../executor-errors.ts';
 import { casesOf, type ExecutorCase, localWorkers, nameIn, node, work } from '../executor-case.ts';
 import { contains, equal, expect, fails, fields } from '../expecting.ts';
@@ -43,6 +44,16 @@ export const modules: readonly ExecutorCase[] = casesOf('modules', [
         contains(name, error.message, `Cannot call '${name}' as ${work.add.module} has no function`);
         contains(name, error.message, /it exports .*\badd\b.*\becho\b/);
       }
+    },
+  },
+  {
+    name: 'what a module exposes and does not export is called, in each worker and more than once',
+    async run({ open }) {
+      const executor = await open({ maxWorkers: 2 });
+      const { hidden } = blocking<{ hidden(n: number): number }>(work.add.module);
+      equal('the module is loaded by it', await executor.submit(hidden, 1), -1);
+      equal('an export of it', await executor.submit(work.add, 1, 2), 3);
+      equal('all at once', await Promise.all([2, 3, 4].map((n) => executor.submit(hidden, n))), [-2, -3, -4]);
     },
   },
   {

@@ -1,0 +1,66 @@
+import { builtin, host } from '../host.ts';
+
+/**
+ * Makes a Worker of a module, in the words that bundlers look for: they make a file of its own of the module and what it
+ * imports, and put that file's URL in its place.
+ */
+export type WorkerForm = () => object;
+
+/** What stands for `Worker` while the URL is asked for. It starts nothing. */
+class Named {
+  readonly url: unknown;
+
+  constructor(url: unknown) {
+    this.url = url;
+  }
+
+  // What a bundler's own code may ask of the worker that it has made.
+  addEventListener(): void {}
+  postMessage(): void {}
+  terminate(): void {}
+}
+
+/**
+ * The URL of the module that a function makes a Worker of. No worker is started: the executor's own load the module.
+ *
+ * @throws {TypeError} If it makes none.
+ */
+export function moduleOf(form: WorkerForm): string {
+  const made = withoutWorkers(form);
+  if (made instanceof Named) return absolute(made.url);
+  // One that is out of reach has started: by a class that was taken out of node:worker_threads before.
+  const { terminate } = (made ?? {}) as { terminate?: () => unknown }; // as: it may be anything
+  if (typeof terminate === 'function') terminate.call(made);
+  throw new TypeError(
+    `Cannot name the functions of a module as the function that was given must make a Worker of it: it made ${typeof made}\n` +
+      `  use: blocking<typeof import('./work.js')>(() => new Worker(new URL('./work.js', import.meta.url), { type: 'module' }))`,
+  );
+}
+
+/** Calls `form` while the classes of the host that start workers are `Named`. */
+function withoutWorkers(form: WorkerForm): unknown {
+  const scope = host as { Worker?: unknown }; // as: Node has none
+  const threads = builtin<{ Worker: unknown }>('node:worker_threads');
+  const own = Object.getOwnPropertyDescriptor(scope, 'Worker');
+  const thread = threads?.Worker;
+  Object.defineProperty(scope, 'Worker', { value: Named, configurable: true, writable: true });
+  if (threads !== undefined) replaceThread(threads, Named);
+  try {
+    return form();
+  } finally {
+    if (own === undefined) delete scope.Worker;
+    else Object.defineProperty(scope, 'Worker', own);
+    if (threads !== undefined) replaceThread(threads, thread);
+  }
+}
+
+/** Puts a class in the place of Node's, also for those that have imported it. */
+function replaceThread(threads: { Worker: unknown }, Worker: unknown): void {
+  threads.Worker = Worker;
+  builtin<{ syncBuiltinESMExports(): void }>('node:module')?.syncBuiltinESMExports();
+}
+
+function absolute(url: unknown): string {
+  const { location } = globalThis as { readonly location?: { readonly href: string } }; // as: a page has one
+  return new host.URL(String(url), location?.href).href;
+}
