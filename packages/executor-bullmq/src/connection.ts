@@ -1,4 +1,5 @@
-import { Redis, type RedisOptions } from 'ioredis';
+import type { Redis, RedisOptions } from 'ioredis';
+import { load } from './libraries.ts';
 
 /** ioredis's options. What its replies look like is not the user's to choose here. */
 type Options = Omit<RedisOptions, 'replyMapping' | 'protocol' | 'keyPrefix'>;
@@ -33,6 +34,7 @@ export function connect(address: RedisAddress, background: boolean): Connection 
     maxRetriesPerRequest: null,
     retryStrategy: (times) => Math.min(firstRetryMs * 2 ** Math.min(times, 10), longestRetryMs),
   };
+  const { Redis } = load().ioredis;
   const redis = typeof address === 'string' ? new Redis(address, options) : new Redis(options);
   if (background) letGo(redis);
   // Keep listening: without a listener ioredis prints each failed attempt.

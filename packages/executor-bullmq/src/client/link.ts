@@ -1,4 +1,4 @@
-import { Queue } from 'bullmq';
+import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import {
   another,
@@ -9,6 +9,7 @@ import {
   reached,
   refused,
 } from '../connection.ts';
+import { load } from '../libraries.ts';
 import { mostStalls, type Timing } from '../timing.ts';
 import { type Keys, keysOf } from '../wire/keys.ts';
 import type { Letter } from '../wire/reply.ts';
@@ -51,7 +52,7 @@ export class Link {
     const { redis } = this.#connection;
     // as: the check for lost workers reads its settings there, in a queue too
     const check = { maxStalledCount: mostStalls, stalledInterval: timing.checkMs } as object;
-    this.queue = new Queue(queue, { connection: redis, ...check });
+    this.queue = new (load().bullmq.Queue)(queue, { connection: redis, ...check });
     // Keep listening: BullMQ passes each failed attempt to connect on, and without a listener that would be thrown.
     this.queue.on('error', () => {});
     this.keys = keysOf((type) => this.queue.toKey(type));

@@ -3,9 +3,10 @@ import { availableParallelism } from 'node:os';
 import { type Executor, openExecutor } from '@tsyncio/executor';
 import { seconds } from '@tsyncio/executor/options';
 import { PiscinaExecutor } from '@tsyncio/executor-piscina';
-import { ErrorCode, Worker } from 'bullmq';
+import type { Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { another, type Connection, connect, reached, UnreachableError } from '../connection.ts';
+import { load } from '../libraries.ts';
 import { defaultLostAfter, mostStalls, timingOf } from '../timing.ts';
 import { keysOf } from '../wire/keys.ts';
 import { JobRunner } from './job-runner.ts';
@@ -16,12 +17,15 @@ import type { WorkerLog } from './worker-log.ts';
 import { type BullMQWorkerOptions, checkWorkerOptions } from './worker-options.ts';
 
 /** BullMQ's, of a job that is gone, or is not this worker's any more. */
-const lateCodes: readonly unknown[] = [
-  ErrorCode.JobNotExist,
-  ErrorCode.JobLockNotExist,
-  ErrorCode.JobNotInState,
-  ErrorCode.JobLockMismatch,
-];
+function lateCodes(): readonly unknown[] {
+  const { ErrorCode } = load().bullmq;
+  return [
+    ErrorCode.JobNotExist,
+    ErrorCode.JobLockNotExist,
+    ErrorCode.JobNotInState,
+    ErrorCode.JobLockMismatch,
+  ];
+}
 
 /** Milliseconds after which BullMQ asks Redis again, where it was away. */
 const retryMs = 500;
@@ -72,18 +76,22 @@ export class BullMQWorker implements AsyncDisposable {
     this.modules = modules.ids;
     this.address = connection.address;
     const { redis } = connection;
-    this.#worker = new Worker(queue, async (job, token) => await this.#runner.run(job, token), {
-      connection: redis,
-      autorun: false,
-      concurrency: this.#concurrency,
-      lockDuration: lockMs,
-      stalledInterval: checkMs,
-      // How often a call may be run again is said by the call.
-      maxStalledCount: mostStalls,
-      runRetryDelay: retryMs,
-      ...(limiter === undefined ? {} : { limiter }),
-      ...(metrics === undefined ? {} : { metrics }),
-    });
+    this.#worker = new (load().bullmq.Worker)(
+      queue,
+      async (job, token) => await this.#runner.run(job, token),
+      {
+        connection: redis,
+        autorun: false,
+        concurrency: this.#concurrency,
+        lockDuration: lockMs,
+        stalledInterval: checkMs,
+        // How often a call may be run again is said by the call.
+        maxStalledCount: mostStalls,
+        runRetryDelay: retryMs,
+        ...(limiter === undefined ? {} : { limiter }),
+        ...(metrics === undefined ? {} : { metrics }),
+      },
+    );
     const keys = keysOf((type) => this.#worker.toKey(type));
     const replies = new ReplyWriter({
       redis,
@@ -191,7 +199,7 @@ export class BullMQWorker implements AsyncDisposable {
       // What the connection has to say is told above, once.
       if (away || 'syscall' in error) return;
       // A job that was given up, or had ended, while Redis was away: its reply is there all the same.
-      const isLate = 'code' in error && lateCodes.includes(error.code);
+      const isLate = 'code' in error && lateCodes().includes(error.code);
       log({ level: isLate ? 'warn' : 'error', message: error.message });
     });
   }

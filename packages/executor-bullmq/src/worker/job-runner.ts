@@ -1,6 +1,7 @@
 import { BrokenWorkerError, type Executor } from '@tsyncio/executor';
 import { encodeThrown } from '@tsyncio/executor/packing';
-import { type Job, UnrecoverableError, WaitingError } from 'bullmq';
+import type { Job } from 'bullmq';
+import { load } from '../libraries.ts';
 import { type CallData, clientOf, readCall } from '../wire/call-data.ts';
 import type { ReplyWriter } from './reply-writer.ts';
 import { type Callable, type Ended, functionOf, type RunningCall, runCall } from './run-call.ts';
@@ -160,7 +161,7 @@ export class JobRunner {
 
   async #cancelled({ job, call }: Run): Promise<never> {
     await this.#options.replies.write(call.client, String(job.id), { kind: 'cancelled' });
-    throw new UnrecoverableError('cancelled');
+    throw new (load().bullmq.UnrecoverableError)('cancelled');
   }
 
   /** Its time was up when this process was stopped: it goes to another, where it may. */
@@ -169,14 +170,14 @@ export class JobRunner {
     if (job.stalledCounter >= call.retries) return await this.#lost(run, 'stopped');
     await this.#options.replies.write(call.client, String(job.id), { kind: 'waits' });
     await job.moveToWait(token);
-    throw new WaitingError();
+    throw new (load().bullmq.WaitingError)();
   }
 
   async #lost({ job, call }: Run, how: string): Promise<never> {
     const error = new BrokenWorkerError(`Cannot finish '${call.name}' as its worker was ${how}`);
     const reply = { kind: 'thrown', thrown: encodeThrown(error) } as const;
     await this.#options.replies.write(call.client, String(job.id), reply);
-    throw new UnrecoverableError(error.message);
+    throw new (load().bullmq.UnrecoverableError)(error.message);
   }
 
   /** Refuses a job: nothing of it is run. */
@@ -186,7 +187,7 @@ export class JobRunner {
       const thrown = encodeThrown(new Error(`Cannot call '${job.name}' as ${why}`));
       await this.#options.replies.write(client, id, { kind: 'thrown', thrown });
     }
-    throw new UnrecoverableError(why);
+    throw new (load().bullmq.UnrecoverableError)(why);
   }
 }
 
