@@ -6,6 +6,7 @@
  *     main.js http-server [--serve] [--port N] [--executor URL]
  *     main.js image-pipeline [--out FOLDER] [--executor URL] [FILE…]
  *     main.js effect-hash [--executor URL]
+ *     main.js workerpool [--executor URL]
  *     main.js two-machines [--executor bullmq://HOST/QUEUE]
  */
 
@@ -43,6 +44,10 @@ const others: Readonly<Record<string, { readonly load: () => Promise<Example>; r
     },
     'effect-hash': {
       load: () => import('./effect-hash/effect-hash.ts'),
+      takes: { options: ['style', 'executor'], files: false, styles: ['async'] },
+    },
+    workerpool: {
+      load: () => import('./workerpool/workerpool.ts'),
       takes: { options: ['style', 'executor'], files: false, styles: ['async'] },
     },
     'two-machines': {
@@ -84,7 +89,7 @@ const usage = `  examples: ${[...signatures.keys()].join(', ')}
   options: --style, --executor, --low-level, --help
   of http-server: --serve, --port, --executor
   of image-pipeline: --out, --executor, and files
-  of effect-hash: --executor
+  of effect-hash, workerpool: --executor
   of two-machines: --executor bullmq://host:6379/queue`;
 
 /** Whether an error is of what was asked for, a port that is taken or a folder that cannot be made, and none of the program's. */

@@ -13,7 +13,10 @@ import { type Answer, runHello } from './run-request.ts';
 export interface EntryPort {
   /** Sends a message to the adapter beside the answers: a warning. */
   warn(message: unknown): void;
-  /** Wraps an answer so that the library moves `list`. Without it, results are copied. */
+  /**
+   * Wraps an answer so that the library moves `list`. Without it, results are copied where each call is a message; those that
+   * go over a MessagePort are moved in any case.
+   */
   move?(outcome: unknown, list: readonly object[]): Promise<unknown>;
 }
 
