@@ -1,17 +1,17 @@
-import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import type { Worker } from 'node:worker_threads';
 import type { WorkerPool, WorkerSettings } from '@tsyncio/executor';
+import { findInstalled } from '@tsyncio/executor/installed';
 import workerpool from 'workerpool';
 
 /**
- * The worker's entry: always the built file, for Node loads it, also where a test tool runs this package from its
- * source. Not `import.meta.resolve`, which such tools do not have.
+ * The worker's entry: always the built file, for Node loads it, also where a test tool runs this package from its source. As
+ * source, for a file is refused in a program that was started with `--input-type`, which workers inherit.
  */
-const file = createRequire(import.meta.url).resolve('@tsyncio/examples/workerpool-executor/worker');
-
-/** As source, for a file is refused in a program that was started with `--input-type`, which workers inherit. */
-const entry = `import(${JSON.stringify(pathToFileURL(file).href)})`;
+function entry(): string {
+  const file = findInstalled('@tsyncio/examples/workerpool-executor/worker', import.meta.url);
+  return `import(${JSON.stringify(pathToFileURL(file).href)})`;
+}
 
 /** A worker: a pool that has this one alone, and its thread once that was started. */
 interface Member {
@@ -37,7 +37,7 @@ export class WorkerpoolWorkers implements WorkerPool<Member> {
 
   start(settings: WorkerSettings): Member {
     const { env, resourceLimits } = settings;
-    const pool = workerpool.pool(entry, {
+    const pool = workerpool.pool(entry(), {
       workerType: 'thread',
       // Not `minWorkers: 1`: the pool would start another in place of one that is lost, which nobody would end.
       maxWorkers: 1,
