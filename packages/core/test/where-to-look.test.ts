@@ -17,7 +17,10 @@ function placesOf(answer: string): Place[] {
   const places: Place[] = [];
   let folder = new URL('packages/core/src/', root);
   for (const part of answer.split(/[,;]/)) {
-    const links = Array.from(part.matchAll(/\]\((.*?)\)/g), ([, href = '']) => new URL(href, page));
+    const links = Array.from(
+      part.matchAll(/\]\((.*?)\)/g),
+      ([, href = '']) => new URL(href.replace(/#.*/, ''), page),
+    );
     const words = Array.from(
       part.replace(/\[.*?\]\(.*?\)/g, '').matchAll(/`(.+?)`/g),
       ([, word = '']) => word,

@@ -110,7 +110,14 @@ export class BullMQQueue implements RemoteQueue, LinkOwner {
     this.entries.clear();
     clearInterval(this.#hold);
     this.#link = closed();
-    await link?.close();
+    if (link === undefined) return;
+    // Redis has something to answer yet, and its connections let the process end: with this still awaited, by exit code 13.
+    const hold = setTimeout(() => {}, Math.min(this.#options.connectTimeout * 1000, longestTimerMs));
+    try {
+      await link.close();
+    } finally {
+      clearTimeout(hold);
+    }
   }
 
   deliver({ job, reply, ran, concurrency }: Letter): void {
