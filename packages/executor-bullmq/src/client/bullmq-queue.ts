@@ -110,7 +110,7 @@ export class BullMQQueue implements RemoteQueue, LinkOwner {
     this.entries.clear();
     clearInterval(this.#hold);
     this.#link = closed();
-    await link?.close();
+    if (link !== undefined) await this.#patiently(link.close());
   }
 
   deliver({ job, reply, ran, concurrency }: Letter): void {
@@ -243,16 +243,27 @@ export class BullMQQueue implements RemoteQueue, LinkOwner {
     this.#emptied?.();
   }
 
-  /** Waits until what was recalled is out of the queue, or has ended: as long as it takes to notice that a machine is lost. */
+  /** Waits until what was recalled is out of the queue, or has ended. */
   async #settled(): Promise<void> {
     if (this.#busy === 0) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, this.#options.lostAfter * 1500);
-      this.#emptied = () => {
-        clearTimeout(timer);
-        resolve();
-      };
+    await this.#patiently(
+      new Promise<void>((resolve) => {
+        this.#emptied = resolve;
+      }),
+    );
+  }
+
+  /**
+   * Waits for what Redis or a worker may never do: as long as it takes to notice that a machine is lost. It keeps the process
+   * alive meanwhile, as connections do not: else a program would end while it waits for the shutdown.
+   */
+  async #patiently(done: Promise<void>): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, this.#options.lostAfter * 1500);
     });
+    await Promise.race([done, late]);
+    clearTimeout(timer);
   }
 }
 
