@@ -110,14 +110,7 @@ export class BullMQQueue implements RemoteQueue, LinkOwner {
     this.entries.clear();
     clearInterval(this.#hold);
     this.#link = closed();
-    if (link === undefined) return;
-    // Redis has something to answer yet, and its connections let the process end: with this still awaited, by exit code 13.
-    const hold = setTimeout(() => {}, Math.min(this.#options.connectTimeout * 1000, longestTimerMs));
-    try {
-      await link.close();
-    } finally {
-      clearTimeout(hold);
-    }
+    if (link !== undefined) await this.#patiently(link.close());
   }
 
   deliver({ job, reply, ran, concurrency }: Letter): void {
@@ -250,16 +243,27 @@ export class BullMQQueue implements RemoteQueue, LinkOwner {
     this.#emptied?.();
   }
 
-  /** Waits until what was recalled is out of the queue, or has ended: as long as it takes to notice that a machine is lost. */
+  /** Waits until what was recalled is out of the queue, or has ended. */
   async #settled(): Promise<void> {
     if (this.#busy === 0) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, this.#options.lostAfter * 1500);
-      this.#emptied = () => {
-        clearTimeout(timer);
-        resolve();
-      };
+    await this.#patiently(
+      new Promise<void>((resolve) => {
+        this.#emptied = resolve;
+      }),
+    );
+  }
+
+  /**
+   * Waits for what Redis or a worker may never do: as long as it takes to notice that a machine is lost. It keeps the process
+   * alive meanwhile, as connections do not: else a program would end while it waits for the shutdown.
+   */
+  async #patiently(done: Promise<void>): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, this.#options.lostAfter * 1500);
     });
+    await Promise.race([done, late]);
+    clearTimeout(timer);
   }
 }
 
