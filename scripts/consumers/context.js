@@ -1,5 +1,6 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { tools } from './bundlers/tools.js';
 import { command, root } from './command.js';
 import { Project } from './project.js';
 import { versions } from './versions.js';
@@ -21,6 +22,8 @@ export class Context {
   #env;
   /** @type {Promise<Project> | undefined} */
   #everything;
+  /** @type {Promise<Project> | undefined} */
+  #bundles;
 
   /**
    * @param {string} folder A temporary one.
@@ -68,6 +71,22 @@ export class Context {
     const compilers = versions.typescript.map((version) => `typescript-${version}@npm:typescript@${version}`);
     const others = [`effect@${versions.effect}`, `@types/node@${versions['@types/node']}`, ...compilers];
     await project.install(...this.packages.map(({ name }) => name), ...others);
+    return project;
+  }
+
+  /** The project of what bundlers make programs of. Each check has folders of its own in it. */
+  async bundles() {
+    this.#bundles ??= this.#installBundles();
+    return await this.#bundles;
+  }
+
+  async #installBundles() {
+    const project = this.project('bundles');
+    project.write('package.json', JSON.stringify({ name: 'bundles', private: true, type: 'module' }));
+    const ours = this.packages.map(({ name }) => name).filter((name) => name !== '@tsyncio/bench');
+    const others = [`effect@${versions.effect}`, ...tools.map((name) => `${name}@${versions[name]}`)];
+    await project.install(...ours, ...others);
+    project.copyAll('bundles');
     return project;
   }
 }

@@ -20,15 +20,16 @@ const expected = {
   '@tsyncio/executor': ['@tsyncio/executor'],
   '@tsyncio/executor/errors': ['@tsyncio/executor'],
   '@tsyncio/executor/program': ['@tsyncio/executor'],
-  '@tsyncio/executor-piscina': ['@tsyncio/executor', '@tsyncio/executor-piscina', 'piscina'],
-  '@tsyncio/executor-tinypool': ['@tsyncio/executor', '@tsyncio/executor-tinypool', 'tinypool'],
-  '@tsyncio/executor-threads': ['@tsyncio/executor', '@tsyncio/executor-threads', 'threads'],
-  '@tsyncio/executor-bullmq': ['@tsyncio/executor', '@tsyncio/executor-bullmq', 'bullmq', 'ioredis'],
+  // No library before there is something to do for it.
+  '@tsyncio/executor-piscina': ['@tsyncio/executor', '@tsyncio/executor-piscina'],
+  '@tsyncio/executor-tinypool': ['@tsyncio/executor', '@tsyncio/executor-tinypool'],
+  '@tsyncio/executor-threads': ['@tsyncio/executor', '@tsyncio/executor-threads'],
+  '@tsyncio/executor-bullmq': ['@tsyncio/executor', '@tsyncio/executor-bullmq'],
   '@tsyncio/effect': effect,
-  '@tsyncio/effect/piscina': [...effect, '@tsyncio/executor-piscina', 'piscina'],
-  '@tsyncio/effect/tinypool': [...effect, '@tsyncio/executor-tinypool', 'tinypool'],
-  '@tsyncio/effect/threads': [...effect, '@tsyncio/executor-threads', 'threads'],
-  '@tsyncio/effect/bullmq': [...effect, '@tsyncio/executor-bullmq', 'bullmq', 'ioredis'],
+  '@tsyncio/effect/piscina': [...effect, '@tsyncio/executor-piscina'],
+  '@tsyncio/effect/tinypool': [...effect, '@tsyncio/executor-tinypool'],
+  '@tsyncio/effect/threads': [...effect, '@tsyncio/executor-threads'],
+  '@tsyncio/effect/bullmq': [...effect, '@tsyncio/executor-bullmq'],
 };
 
 /** Only what is used is loaded. @type {readonly Check[]} */

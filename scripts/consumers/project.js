@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { command } from './command.js';
 
-/** @typedef {Omit<import('./command.js').CommandOptions, 'cwd'>} Options */
+/** @typedef {Partial<import('./command.js').CommandOptions>} Options `cwd` is the project's folder, where it does not say another. */
 
 const programs = fileURLToPath(new URL('programs', import.meta.url));
 
@@ -35,11 +35,16 @@ export class Project {
     for (const name of names) cpSync(join(programs, name), join(this.folder, name), { recursive: true });
   }
 
+  /** Puts all programs of a folder of `programs/` there. @param {string} name */
+  copyAll(name) {
+    cpSync(join(programs, name), this.folder, { recursive: true });
+  }
+
   /** Runs a command there. @param {string} program @param {readonly string[]} args @param {Options} [options] */
   async command(program, args, options = {}) {
     return await command(program, args, {
-      ...options,
       cwd: this.folder,
+      ...options,
       env: { ...this.env, ...options.env },
     });
   }

@@ -15,7 +15,8 @@ export async function startRedis(cwd) {
   return { url: `redis://127.0.0.1:${port}`, stop };
 }
 
-async function freePort() {
+/** A port of 127.0.0.1 that nobody listens at. */
+export async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bullmqChecks } from './bullmq.js';
+import { bundlerChecks } from './bundlers/index.js';
 import { commonjsChecks } from './commonjs.js';
 import { Context } from './context.js';
 import { installerChecks } from './installers.js';
@@ -39,7 +40,13 @@ function allChecks(packages) {
     ...bullmqChecks,
   ];
   const [first, ...rest] = sharing;
-  return [...(first ? [first] : []), ...installerChecks, ...readmeChecks(packages), ...rest];
+  return [
+    ...(first ? [first] : []),
+    ...installerChecks,
+    ...bundlerChecks,
+    ...readmeChecks(packages),
+    ...rest,
+  ];
 }
 
 /** @param {readonly Check[]} checks @param {Context} context */

@@ -5,10 +5,13 @@
 
 import * as asyncio from '@tsyncio/core';
 import { VirtualClock } from '@tsyncio/core/testing';
-import { blocking, type ExecutorFuture, openExecutor } from '@tsyncio/executor';
+import { blocking, type ExecutorFuture, expose, openExecutor } from '@tsyncio/executor';
 import { PiscinaExecutor } from '@tsyncio/executor-piscina';
 import { ThreadsExecutor } from '@tsyncio/executor-threads';
 import { TinypoolExecutor } from '@tsyncio/executor-tinypool';
+
+/** As a host's own. */
+declare const Worker: new (url: string, options: { type: 'module' }) => { terminate(): void };
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 
@@ -61,6 +64,11 @@ export async function program(): Promise<{
   same<typeof total, number>(true);
   const later = await executor.submit(work.later, 'text');
   same<typeof later, string>(true);
+  const byWorker = blocking<typeof import('./work.js')>(() => new Worker('./work.js', { type: 'module' }));
+  same<typeof byWorker, typeof work>(true);
+  expose({ add: (a: number, b: number) => a + b });
+  // @ts-expect-error: what is exposed is called
+  expose({ answer: 42 });
   // @ts-expect-error: no function of the module's
   work.answer;
   // @ts-expect-error: it takes two
