@@ -88,13 +88,14 @@ export function end(child) {
 }
 
 /**
- * Without what `npm run` and this repository put there: a command of the workspace's must not be found in place of
+ * Without what `npm run`, `npx` and this repository put there: a command of the workspace's must not be found in place of
  * the one that was installed.
  */
 function environment() {
   const { PATH = '', ...rest } = process.env;
   const names = Object.keys(rest).filter(
-    (name) => !/^(?:npm_(?:package|lifecycle)_|TSYNCIO_|INIT_CWD$)/.test(name),
+    (name) =>
+      !/^(?:npm_(?:package|lifecycle)_|npm_config_(?:call|package|yes)$|TSYNCIO_|INIT_CWD$)/.test(name),
   );
   const folders = PATH.split(delimiter).filter((folder) => folder !== join(root, 'node_modules/.bin'));
   // The commands that are installed begin with `env node`: it is to be this one.
