@@ -1,8 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
-import type { WorkerPool, WorkerSettings } from '@tsyncio/executor';
+import type { WorkerSettings } from '@tsyncio/executor';
 import { findUnsendable, isPlain, pack, refusal, type Unsendable, unpack } from '@tsyncio/executor/packing';
 import type { Tinypool } from 'tinypool';
 import { processFlags } from './flags.ts';
+import type { LibraryPool } from './late-workers.ts';
+import type { Library } from './library.ts';
 import { markOurs, readOurs } from './ours.ts';
 import { forwardOutput } from './process/output.ts';
 import { parentVariable } from './process/parent-variable.ts';
@@ -29,7 +31,7 @@ interface Member {
  * Messages that are not plain are serialized here and in the child: what structured cloning carries and the channel of a
  * process does not (shared memory, a port) would be an uncaught exception of this process.
  */
-export class ProcessWorkers implements WorkerPool<Member> {
+export class ProcessWorkers implements LibraryPool<Member> {
   readonly name = 'processes';
   readonly capabilities = {
     workers: 'processes',
@@ -39,8 +41,8 @@ export class ProcessWorkers implements WorkerPool<Member> {
     cancelRunning: true,
   } as const;
 
-  start({ env, resourceLimits, exited, lost, notify }: WorkerSettings): Member {
-    const pool = openSinglePool({
+  start(library: Library, { env, resourceLimits, exited, lost, notify }: WorkerSettings): Member {
+    const pool = openSinglePool(library, {
       runtime: 'child_process',
       // Not the default, JSON: it mangles binary data.
       serialization: 'advanced',
@@ -106,8 +108,6 @@ export class ProcessWorkers implements WorkerPool<Member> {
     child.kill('SIGKILL');
     await ended;
   }
-
-  async close(): Promise<void> {}
 }
 
 /** Sends the first message. Tinypool rejects when the child is lost, and only then: the exit tells of it. */

@@ -1,32 +1,12 @@
-import { createRequire } from 'node:module';
-import { findInstalled } from '@tsyncio/executor/installed';
 import type { Options, Tinypool } from 'tinypool';
-
-interface Library {
-  readonly Tinypool: typeof Tinypool;
-  /** The worker's entry: always the built file, for Node loads it, also where a test tool runs this package from its source. */
-  readonly entry: string;
-}
-
-let library: Library | undefined;
-
-/** Loads tinypool when a worker is started first. Not by `import`: tinypool loads files that lie beside its own, which a bundle lacks. */
-function load(): Library {
-  if (library === undefined) {
-    const entry = findInstalled('@tsyncio/executor-tinypool/worker', import.meta.url);
-    const { Tinypool } = createRequire(entry)('tinypool') as Omit<Library, 'entry'>; // as: `require` is untyped
-    library = { Tinypool, entry };
-  }
-  return library;
-}
+import type { Library } from './library.ts';
 
 /**
  * A tinypool that has one worker, and has begun to start it.
  *
  * Not one for all: after a loss, tinypool may hand the next call to the worker that dies.
  */
-export function openSinglePool(options: Options): Tinypool {
-  const { Tinypool, entry } = load();
+export function openSinglePool({ Tinypool, entry }: Library, options: Options): Tinypool {
   const pool = new Tinypool({
     filename: entry,
     // Exactly one: it is started at once, and never counts as idle for too long.

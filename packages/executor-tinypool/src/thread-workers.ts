@@ -1,7 +1,9 @@
 import type { Worker } from 'node:worker_threads';
-import type { WorkerPool, WorkerSettings } from '@tsyncio/executor';
+import type { WorkerSettings } from '@tsyncio/executor';
 import type { Tinypool } from 'tinypool';
 import { threadFlags } from './flags.ts';
+import type { LibraryPool } from './late-workers.ts';
+import type { Library } from './library.ts';
 import { readOurs } from './ours.ts';
 import { openSinglePool, retire } from './single-pool.ts';
 
@@ -11,7 +13,7 @@ interface Member {
 }
 
 /** Worker threads by tinypool. */
-export class ThreadWorkers implements WorkerPool<Member> {
+export class ThreadWorkers implements LibraryPool<Member> {
   readonly name = 'tinypool';
   readonly capabilities = {
     workers: 'threads',
@@ -21,9 +23,9 @@ export class ThreadWorkers implements WorkerPool<Member> {
     cancelRunning: true,
   } as const;
 
-  start({ env, resourceLimits, exited, lost, notify }: WorkerSettings): Member {
+  start(library: Library, { env, resourceLimits, exited, lost, notify }: WorkerSettings): Member {
     const execArgv = threadFlags();
-    const pool = openSinglePool({
+    const pool = openSinglePool(library, {
       ...(execArgv === undefined ? {} : { execArgv }),
       ...(env === undefined ? {} : { env }),
       ...(resourceLimits === undefined ? {} : { resourceLimits }),
@@ -53,8 +55,6 @@ export class ThreadWorkers implements WorkerPool<Member> {
     // Not by tinypool, which throws where an error comes between this and the exit.
     await thread.terminate();
   }
-
-  async close(): Promise<void> {}
 }
 
 /** Lets tinypool hear its own message alone: any other, `null` above all, breaks the worker or ends this process. */

@@ -1,4 +1,5 @@
 import { PoolExecutor, type PoolOptions, type WorkerPool } from '@tsyncio/executor';
+import { LateWorkers } from './late-workers.ts';
 import { ProcessWorkers } from './process-workers.ts';
 import { ThreadWorkers } from './thread-workers.ts';
 
@@ -51,14 +52,16 @@ const names: Readonly<Record<keyof TinypoolOptions, true>> = {
 /** Takes out what the shared executor does not know. */
 function choose(options: TinypoolOptions): { pool: WorkerPool; rest: PoolOptions } {
   // What is no object is the shared executor's to refuse.
-  if (typeof options !== 'object' || options === null) return { pool: new ThreadWorkers(), rest: options };
+  if (typeof options !== 'object' || options === null)
+    return { pool: new LateWorkers(new ThreadWorkers()), rest: options };
   const { runtime = 'threads', ...rest } = options;
   if (runtime !== 'threads' && runtime !== 'processes') {
     const type = typeof runtime === 'string' ? RangeError : TypeError;
     const shown = typeof runtime === 'string' ? `'${String(runtime)}'` : typeof runtime;
     throw new type(`Cannot use option 'runtime' as it must be 'threads' or 'processes': received ${shown}`);
   }
-  const pool = runtime === 'threads' ? new ThreadWorkers() : new ProcessWorkers();
+  const pool =
+    runtime === 'threads' ? new LateWorkers(new ThreadWorkers()) : new LateWorkers(new ProcessWorkers());
   for (const name of Object.keys(options)) {
     if (Object.hasOwn(names, name)) continue;
     throw new TypeError(
