@@ -2,7 +2,7 @@
 /** @typedef {import('./packages.js').Package} Package */
 
 /** What a worker alone can import. */
-const ofWorkers = new Set(['@tsyncio/executor-threads/worker']);
+const ofWorkers = new Set(['@tsyncio/executor-threads/worker', '@tsyncio/executor-threads/page-worker']);
 
 /** The entry points of a package, as a program imports them. @param {Package} one */
 export function entriesOf({ name, manifest }) {
