@@ -7,7 +7,6 @@ export const bullmqChecks = [
     skipped: noRedis,
     async run(context) {
       const project = await context.everything();
-      project.copy('bullmq.mjs', 'work.mjs');
       const redis = await startRedis(project.folder);
       try {
         const args = [

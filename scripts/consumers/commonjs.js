@@ -19,7 +19,6 @@ export const commonjsChecks = (packages) => [
     skipped,
     async run(context) {
       const project = await context.everything();
-      project.copy('require.cjs');
       for (const one of packages.filter(({ manifest }) => manifest.exports?.['.'] !== undefined))
         await project.program(['require.cjs', one.name]);
     },
@@ -28,7 +27,6 @@ export const commonjsChecks = (packages) => [
     name: 'commonjs: every package by import()',
     async run(context) {
       const project = await context.everything();
-      project.copy('import.cjs');
       await project.program(['import.cjs', ...packages.flatMap(entriesOf).filter(isMain)]);
     },
   },
@@ -37,7 +35,6 @@ export const commonjsChecks = (packages) => [
     skipped,
     async run(context) {
       const project = await context.everything();
-      project.copy('program.cjs', 'work.mjs');
       await project.program(['program.cjs']);
     },
   },

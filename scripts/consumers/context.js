@@ -60,7 +60,7 @@ export class Context {
     return { ours: this.#registry, usual: usual.trim() };
   }
 
-  /** The project that has every package, and what they are used with. It is not to be changed by a check. */
+  /** The project that has every package, what they are used with, and all programs. Checks share it: they change nothing there. */
   async everything() {
     this.#everything ??= this.#installEverything();
     return await this.#everything;
@@ -68,6 +68,7 @@ export class Context {
 
   async #installEverything() {
     const project = this.project('everything');
+    project.copyAll();
     const compilers = versions.typescript.map((version) => `typescript-${version}@npm:typescript@${version}`);
     const others = [`effect@${versions.effect}`, `@types/node@${versions['@types/node']}`, ...compilers];
     await project.install(...this.packages.map(({ name }) => name), ...others);

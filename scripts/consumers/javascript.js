@@ -28,7 +28,6 @@ export const javascriptChecks = (packages) => [
     name: 'javascript: every entry point is imported',
     async run(context) {
       const project = await context.everything();
-      project.copy('import.mjs');
       // A process for each package: none may need what another has loaded.
       for (const one of packages) await project.program(['import.mjs', ...entriesOf(one)]);
     },
@@ -37,7 +36,6 @@ export const javascriptChecks = (packages) => [
     name: 'javascript: core, and its default executor',
     async run(context) {
       const project = await context.everything();
-      project.copy('core.mjs');
       await project.program(['core.mjs']);
     },
   },
@@ -46,7 +44,6 @@ export const javascriptChecks = (packages) => [
     /** @type {Check['run']} */
     async run(context) {
       const project = await context.everything();
-      project.copy('executor.mjs', 'work.mjs');
       await project.program(['executor.mjs', `${url}?maxWorkers=1`]);
     },
   })),
@@ -54,7 +51,6 @@ export const javascriptChecks = (packages) => [
     name: 'javascript: effect',
     async run(context) {
       const project = await context.everything();
-      project.copy('effect.mjs', 'work.mjs');
       await project.program(['effect.mjs']);
     },
   },

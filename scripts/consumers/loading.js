@@ -12,7 +12,11 @@ const portable = new Set(['@tsyncio/core', '@tsyncio/executor', '@tsyncio/effect
 const core = ['@tsyncio/core', '@tsyncio/executor'];
 const effect = [...core, '@tsyncio/effect', 'effect'];
 
-/** For each entry, all that is loaded with it. @type {Readonly<Record<string, readonly string[]>>} */
+/**
+ * For each entry, all that is loaded with it. The library that starts its workers is not: that waits for the first call.
+ *
+ * @type {Readonly<Record<string, readonly string[]>>}
+ */
 const expected = {
   '@tsyncio/core': core,
   '@tsyncio/core/guest': core,
@@ -20,7 +24,6 @@ const expected = {
   '@tsyncio/executor': ['@tsyncio/executor'],
   '@tsyncio/executor/errors': ['@tsyncio/executor'],
   '@tsyncio/executor/program': ['@tsyncio/executor'],
-  // No library before there is something to do for it.
   '@tsyncio/executor-piscina': ['@tsyncio/executor', '@tsyncio/executor-piscina'],
   '@tsyncio/executor-tinypool': ['@tsyncio/executor', '@tsyncio/executor-tinypool'],
   '@tsyncio/executor-threads': ['@tsyncio/executor', '@tsyncio/executor-threads'],
@@ -68,7 +71,6 @@ export const loadingChecks = [
  */
 async function look(context, program, ...args) {
   const project = await context.everything();
-  project.copy(program, 'log-loads.mjs', 'load-hooks.mjs');
   const log = `loaded-${[program, ...args].join('-').replaceAll('/', '-')}`;
   project.write(log, '');
   await project.program(['--import', './log-loads.mjs', program, ...args], { env: { LOAD_LOG: log } });

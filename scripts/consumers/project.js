@@ -35,8 +35,8 @@ export class Project {
     for (const name of names) cpSync(join(programs, name), join(this.folder, name), { recursive: true });
   }
 
-  /** Puts all programs of a folder of `programs/` there. @param {string} name */
-  copyAll(name) {
+  /** Puts all programs of a folder of `programs/` there; default: all that there are. @param {string} [name] */
+  copyAll(name = '') {
     cpSync(join(programs, name), this.folder, { recursive: true });
   }
 

@@ -39,7 +39,6 @@ export const typesChecks = versions.typescript.map((version) => ({
   name: `types: TypeScript ${version}`,
   async run(context) {
     const project = await context.everything();
-    project.copy('types');
     const tsc = `node_modules/typescript-${version}/bin/tsc`;
     for (const [name, { compilerOptions, files }] of Object.entries(configurations)) {
       const file = `tsconfig.${version}.${name}.json`;
