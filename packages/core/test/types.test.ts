@@ -377,3 +377,18 @@ describe('what makes no coroutine', () => {
       expectTypeOf(asyncio.copyContext().has(new asyncio.ContextVar<number>('v'))).toEqualTypeOf<boolean>();
     }));
 });
+
+describe('a blocking call', () => {
+  it('knows the arguments of a function in place by what it is called with', () =>
+    typesOf((loop = asyncio.getRunningLoop()) => {
+      expectTypeOf(asyncio.toThread((n) => n * 2, 21)).toEqualTypeOf<asyncio.Coroutine<number>>();
+      expectTypeOf(asyncio.toThread(async (s) => s.length, 'text')).toEqualTypeOf<
+        asyncio.Coroutine<number>
+      >();
+      expectTypeOf(loop.runInExecutor(null, (n) => `${n}`, 21)).toEqualTypeOf<asyncio.Future<string>>();
+      // @ts-expect-error -- it takes a number
+      asyncio.toThread((n: number) => n * 2, '21');
+      // @ts-expect-error -- it takes a number
+      void loop.runInExecutor(null, (n: number) => n * 2, '21');
+    }));
+});

@@ -18,16 +18,19 @@ import { Call, type Coroutine, getRunningLoop } from '../kernel/index.ts';
  * });
  * ```
  */
+export function toThread<A extends readonly unknown[], R>(fn: Blocking<A, R>, ...args: A): Coroutine<R>;
 export function toThread<A extends readonly unknown[], R>(
-  fn: Blocking<A, R> | ((...args: A) => R),
-  ...args: NoInfer<A>
-): Coroutine<Awaited<R>> {
+  fn: (...args: A) => R,
+  ...args: A
+): Coroutine<Awaited<R>>;
+export function toThread(fn: unknown, ...args: readonly unknown[]): Coroutine<unknown> {
   return new Call(callInThread, undefined, [fn, args]);
 }
 
-const callInThread = function* toThread<A extends readonly unknown[], R>(
-  fn: Blocking<A, R> | ((...args: A) => R),
-  args: NoInfer<A>,
-): Generator<unknown, Awaited<R>, unknown> {
-  return yield* getRunningLoop().runInExecutor(null, fn, ...args);
+const callInThread = function* toThread(
+  fn: unknown,
+  args: readonly unknown[],
+): Generator<unknown, unknown, unknown> {
+  const call = fn as (...args: readonly unknown[]) => unknown; // as: the executor looks at what it is
+  return yield* getRunningLoop().runInExecutor(null, call, ...args);
 };

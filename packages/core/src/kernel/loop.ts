@@ -280,11 +280,17 @@ export class EventLoop extends Callbacks {
    */
   runInExecutor<A extends readonly unknown[], R>(
     executor: Executor | null,
-    fn: Blocking<A, R> | ((...args: A) => R),
-    ...args: NoInfer<A>
-  ): Future<Awaited<R>> {
+    fn: Blocking<A, R>,
+    ...args: A
+  ): Future<R>;
+  runInExecutor<A extends readonly unknown[], R>(
+    executor: Executor | null,
+    fn: (...args: A) => R,
+    ...args: A
+  ): Future<Awaited<R>>;
+  runInExecutor(executor: Executor | null, fn: unknown, ...args: readonly unknown[]): Future<unknown> {
     this._checkClosed();
-    return wired.executors.run(this, executor, fn, args) as Future<Awaited<R>>; // as: the worker's result
+    return wired.executors.run(this, executor, fn, args);
   }
 
   /** Sets the executor of `runInExecutor(null, …)`; `run` shuts it down at its end. */

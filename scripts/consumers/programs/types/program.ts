@@ -30,6 +30,8 @@ const main = asyncio.coroutine(function* () {
   const aborted = yield* asyncio.timeout(1, async (scope) => scope.signal.aborted);
   const tripled = yield* asyncio.getRunningLoop().runInExecutor(null, (n: number) => 3 * n, doubled);
   same<typeof tripled, number>(true);
+  const inferred = yield* asyncio.toThread((n) => 2 * n, 21);
+  same<typeof inferred, number>(true);
   const text = yield* asyncio.toThread(async (n: number) => `${n}`, 1);
   same<typeof text, string>(true);
   const task = asyncio.createTask(double(1));
