@@ -39,6 +39,8 @@ function withoutPeers(body) {
     write(file, { ...manifest, peerDependencies: Object.fromEntries(others) });
     return { file, peers };
   });
+  // Ctrl-C is for the command that runs: what was taken out has to come back.
+  process.on('SIGINT', () => {});
   try {
     return body();
   } finally {
@@ -52,6 +54,14 @@ function withoutPeers(body) {
   }
 }
 
+/** What a program in a bundle knows of its version. */
+function writeVersion() {
+  const file = 'packages/executor/src/version.ts';
+  const { version } = read('packages/executor/package.json');
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/'.*'/, `'${version}'`));
+}
+
 const args = process.argv.slice(2);
 const looksAtPeers = args[0] === 'version' || args[0] === 'status';
 process.exitCode = looksAtPeers ? withoutPeers(() => changeset(args)) : changeset(args);
+if (args[0] === 'version') writeVersion();

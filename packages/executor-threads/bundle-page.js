@@ -4,22 +4,23 @@
 //                         and the text of the worker's script
 //   dist/page-worker.js   that script as a file, for pages whose Content-Security-Policy wants one
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { build } from 'esbuild';
 
 process.chdir(import.meta.dirname);
 const library = dirname(dirname(createRequire(import.meta.url).resolve('threads')));
 const modules = join(library, 'dist-esm');
-const license = readFileSync(join(library, 'LICENSE'), 'utf8').replaceAll('*/', '* /');
 
 /**
+ * One file of a module and all that it imports, with the licences of what is in it.
+ *
  * @param {{ readonly contents: string, readonly minify: boolean }} what
  * @returns {Promise<string>}
  */
 async function bundle({ contents, minify }) {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     stdin: { contents, resolveDir: import.meta.dirname },
     bundle: true,
     minify,
@@ -29,12 +30,30 @@ async function bundle({ contents, minify }) {
     // By its files: only so does what is not used stay out.
     alias: { 'threads/worker': join(modules, 'worker/index.js') },
     define: { 'process.env.THREADS_WORKER_INIT_TIMEOUT': 'undefined' },
-    banner: { js: `/*! Contains threads (https://threads.js.org).\n${license}*/` },
-    legalComments: 'inline',
+    legalComments: 'none',
+    metafile: true,
     write: false,
     logLevel: 'warning',
   });
-  return outputFiles[0]?.text ?? '';
+  const [output, ...others] = outputFiles;
+  if (output === undefined || others.length > 0) throw new Error('Cannot bundle as there must be one file');
+  return licensesOf(Object.keys(metafile.inputs)) + output.text;
+}
+
+/**
+ * The licences of the packages that some files are of, as a comment that minifiers keep.
+ *
+ * @param {readonly string[]} files
+ */
+function licensesOf(files) {
+  const folders = new Set(files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []));
+  const texts = [...folders].sort().map((folder) => {
+    const name = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
+    if (name === undefined) throw new Error(`Cannot publish what has no licence: ${folder}`);
+    const text = readFileSync(join(folder, name), 'utf8').replaceAll('*/', '* /').trim();
+    return `${basename(folder)}\n\n${text}`;
+  });
+  return `/*! In this file there is:\n\n${texts.join('\n\n----\n\n')}\n*/\n`;
 }
 
 const program = await bundle({ contents: "import './dist/worker.js';", minify: true });

@@ -51,12 +51,13 @@ function allChecks(packages) {
 
 /** @param {readonly Check[]} checks @param {Context} context */
 async function runChecks(checks, context) {
-  const count = { passed: 0, failed: 0 };
+  const count = { passed: 0, failed: 0, skipped: 0 };
   // One iterator for all the runners: each takes the next check that nobody has.
   const queue = checks.values();
   const runner = async () => {
     for (const { name, skipped, run } of queue) {
       if (skipped !== undefined) {
+        count.skipped += 1;
         console.log(`skipped           ${name}: ${skipped}`);
         continue;
       }
@@ -111,9 +112,10 @@ async function main() {
       `Cannot run ${positionals.join(', ')} as no check's name begins so: there are\n  ${all.map(({ name }) => name).join('\n  ')}`,
     );
   }
-  const { passed, failed } = await runChecks(checks, context);
-  console.log(`${passed} passed, ${failed} failed`);
-  process.exitCode = failed === 0 ? 0 : 1;
+  const { passed, failed, skipped } = await runChecks(checks, context);
+  console.log(`${passed} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`);
+  // A continuous integration has all that is needed, or has not checked what it says.
+  process.exitCode = failed === 0 && (skipped === 0 || !process.env['CI']) ? 0 : 1;
 }
 
 try {

@@ -1,9 +1,4 @@
 /** The parts of threads that are used. An ECMAScript module cannot find its own types. */
-declare module 'threads' {
-  export const spawn: import('./host/host.ts').Library['spawn'];
-  export const Transfer: import('./host/host.ts').Library['Transfer'];
-}
-
 declare module 'threads/worker' {
   export const expose: import('./host/host.ts').WorkerLibrary['expose'];
   export const Transfer: import('./host/host.ts').WorkerLibrary['Transfer'];

@@ -31,11 +31,19 @@ export class LateWorkers<Worker> implements WorkerPool<Late<Worker>> {
   }
 
   async #start(late: Begun<Worker>, settings: WorkerSettings): Promise<Worker> {
-    this.#library ??= loadLibrary();
-    const library = await this.#library;
+    const library = await this.#load();
     if (late.ended) throw new Error('it was ended before it was started');
     late.worker = this.#pool.start(library, settings);
     return late.worker;
+  }
+
+  /** What failed is not kept: the package may be there for the next worker. */
+  #load(): Promise<Library> {
+    this.#library ??= loadLibrary().catch((error) => {
+      this.#library = undefined;
+      throw error;
+    });
+    return this.#library;
   }
 
   run(late: Late<Worker>, message: unknown, transfer: readonly object[]): Promise<unknown> {

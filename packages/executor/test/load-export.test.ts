@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { version } from '../src/version.ts';
 import type { Outcome } from '../src/wire/outcome.ts';
 import type { Message } from '../src/wire/request.ts';
 
@@ -56,6 +57,11 @@ beforeAll(() => {
     'exposing-too.mjs': `import { expose } from '${index}';
       export const f = () => 8;
       expose({ f: () => 9, h: () => 10 });`,
+    'first.mjs': `import { expose } from '${index}';
+      import './second.mjs';
+      expose({ one: () => 1 });`,
+    'second.mjs': `import { expose } from '${index}';
+      expose({ two: () => 2 });`,
     'nothing-left.mjs': 'const f = () => 1;\nf();\n',
   };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
@@ -131,6 +137,7 @@ describe('a ReferenceError', () => {
   it('of a module that an inline function imports stays as it is', async () => {
     await ask({
       kind: 'hello',
+      version,
       base: join(folder, '[inline function]'),
       initializer: undefined,
       line: undefined,
@@ -148,6 +155,12 @@ describe('a module in a bundle', () => {
     expect(await call('exposing.mjs')).toBe(6);
     expect(await call('exposing.mjs', 'g')).toBe(7);
     expect(await call('exposing.mjs', 'x')).toContain('it exports f, h, g');
+  });
+
+  it('has what it exposed also where another has imported it before', async () => {
+    expect(await call('first.mjs', 'one')).toBe(1);
+    expect(await call('second.mjs', 'two')).toBe(2);
+    expect(await call('second.mjs', 'none')).toContain("'none' as");
   });
 
   it('has its exports first', async () => {

@@ -34,6 +34,25 @@ describe('blocking() of a function that makes a Worker', () => {
     expect(blocking<Work>(make).hash.module).toBe(url.href);
   });
 
+  it('lets Node.js ask of it what its own has', () => {
+    const make = (): object => {
+      const worker = new Imported(url);
+      worker.on('error', () => {});
+      worker.once('exit', () => {});
+      worker.unref();
+      return worker;
+    };
+    expect(blocking<Work>(make).hash.module).toBe(url.href);
+  });
+
+  it('refuses a URL that is none, and shows one', () => {
+    for (const wrong of ['./work.js', '/app/work.js']) {
+      expect(() => blocking<Work>(() => new Worker(wrong))).toThrow(
+        `must be absolute: received '${wrong}'\n  use: new Worker(new URL('./work.js', import.meta.url)`,
+      );
+    }
+  });
+
   it("knows Node's own class, however it was imported", () => {
     const own = threads.Worker;
     expect(blocking<Work>(() => new threads.Worker(url)).hash.module).toBe(url.href);

@@ -14,7 +14,6 @@ export const tools = /** @type {const} */ ([
  *
  * @typedef {object} Bundler
  * @property {string} name
- * @property {boolean} knowsWorkers Whether, in a page, it makes a file of a module that a Worker names.
  * @property {(project: Project, entries: readonly string[], out: string) => Promise<unknown>} forNode
  * @property {(project: Project, entries: readonly string[], out: string) => Promise<unknown>} forPage
  */
@@ -22,6 +21,8 @@ export const tools = /** @type {const} */ ([
 const esbuild = 'node_modules/esbuild/bin/esbuild';
 const vite = 'node_modules/vite/bin/vite.js';
 const rollup = 'node_modules/rollup/dist/bin/rollup';
+/** It lets one build at a time be made of a project, unless it is told that these are of different programs. */
+const viteBuild = [vite, 'build', '--bypass-lock'];
 
 /** @param {Project} project @param {readonly string[]} args */
 export const runEsbuild = (project, ...args) =>
@@ -35,7 +36,6 @@ const asked = (entries, out) => ({ env: { ENTRIES: entries.join(','), OUT: out }
 export const bundlers = [
   {
     name: 'esbuild',
-    knowsWorkers: false,
     forNode: (project, entries, out) =>
       runEsbuild(project, ...entries, '--minify', '--platform=node', '--format=esm', `--outdir=${out}`),
     forPage: (project, entries, out) =>
@@ -43,16 +43,14 @@ export const bundlers = [
   },
   {
     name: 'Vite',
-    knowsWorkers: true,
     forNode: (project, entries, out) =>
-      project.node([vite, 'build', '-c', 'vite.node.config.js'], asked(entries, out)),
+      project.node([...viteBuild, '-c', 'vite.node.config.js'], asked(entries, out)),
     // Its entry is the page.
     forPage: (project, _entries, out) =>
-      project.node([vite, 'build', '--logLevel=warn', `--outDir=${out}`], { timeout: 120 }),
+      project.node([...viteBuild, '--logLevel=warn', `--outDir=${out}`], { timeout: 120 }),
   },
   {
     name: 'Rollup',
-    knowsWorkers: false,
     forNode: (project, entries, out) =>
       project.node([rollup, '--silent', '-c', 'rollup.node.config.js'], asked(entries, out)),
     forPage: (project, entries, out) =>

@@ -260,10 +260,13 @@ export class BullMQQueue implements RemoteQueue, LinkOwner {
   async #patiently(done: Promise<void>): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, this.#options.lostAfter * 1500);
+      timer = setTimeout(resolve, Math.min(this.#options.lostAfter * 1500, longestTimerMs));
     });
-    await Promise.race([done, late]);
-    clearTimeout(timer);
+    try {
+      await Promise.race([done, late]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 }
 

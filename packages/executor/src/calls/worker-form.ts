@@ -14,8 +14,14 @@ class Named {
     this.url = url;
   }
 
-  // What a bundler's own code may ask of the worker that it has made.
+  // What may be asked of the worker where it is made, of a page's and of Node's.
   addEventListener(): void {}
+  removeEventListener(): void {}
+  on(): void {}
+  once(): void {}
+  off(): void {}
+  ref(): void {}
+  unref(): void {}
   postMessage(): void {}
   terminate(): void {}
 }
@@ -43,24 +49,33 @@ function withoutWorkers(form: WorkerForm): unknown {
   const threads = builtin<{ Worker: unknown }>('node:worker_threads');
   const own = Object.getOwnPropertyDescriptor(scope, 'Worker');
   const thread = threads?.Worker;
-  Object.defineProperty(scope, 'Worker', { value: Named, configurable: true, writable: true });
-  if (threads !== undefined) replaceThread(threads, Named);
   try {
+    Object.defineProperty(scope, 'Worker', { value: Named, configurable: true, writable: true });
+    if (threads !== undefined) replaceThread(threads, Named);
     return form();
   } finally {
     if (own === undefined) delete scope.Worker;
     else Object.defineProperty(scope, 'Worker', own);
-    if (threads !== undefined) replaceThread(threads, thread);
+    if (threads !== undefined && threads.Worker !== thread) replaceThread(threads, thread);
   }
 }
 
-/** Puts a class in the place of Node's, also for those that have imported it. */
+/** Puts a class in the place of Node's, also for those that have imported it; with it goes whatever else was put into a builtin module. */
 function replaceThread(threads: { Worker: unknown }, Worker: unknown): void {
   threads.Worker = Worker;
   builtin<{ syncBuiltinESMExports(): void }>('node:module')?.syncBuiltinESMExports();
 }
 
+/** A page's Worker takes a URL that is relative to the page. */
 function absolute(url: unknown): string {
   const { location } = globalThis as { readonly location?: { readonly href: string } }; // as: a page has one
-  return new host.URL(String(url), location?.href).href;
+  try {
+    return new host.URL(String(url), location?.href).href;
+  } catch (cause) {
+    throw new TypeError(
+      `Cannot name the functions of a module as the URL of its Worker must be absolute: received '${String(url)}'\n` +
+        "  use: new Worker(new URL('./work.js', import.meta.url), { type: 'module' })",
+      { cause },
+    );
+  }
 }

@@ -1,5 +1,6 @@
 import { targetOf } from '../calls/target.ts';
 import { builtin, host } from '../host.ts';
+import { version } from '../version.ts';
 import type { Hello } from '../wire/request.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { ExecutorView } from './executor-view.ts';
@@ -33,6 +34,7 @@ export class PoolExecutor extends ExecutorView {
     const { initializer } = options;
     const hello: Hello = {
       kind: 'hello',
+      version,
       base: programBase(),
       initializer:
         initializer === undefined ? undefined : targetOf(initializer, capabilities.inlineFunctions),

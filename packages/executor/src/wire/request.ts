@@ -25,6 +25,8 @@ export type Target = ModuleTarget | InlineTarget;
 /** The first message to each worker; its answer says that the worker is up. */
 export interface Hello {
   readonly kind: 'hello';
+  /** That of this package, on the program's side. */
+  readonly version: string;
   /** The URL that `import()` in inline functions is relative to, where there is a program. */
   readonly base: string | undefined;
   readonly initializer: Target | undefined;

@@ -7,8 +7,10 @@ import { locateSyntaxError } from './locate-syntax-error.ts';
 /** A function to be called in this worker. */
 export type Callable = (...args: readonly unknown[]) => unknown;
 
-/** What a module gave when it was loaded first, by name: what it exposed, and its exports. */
+/** What each module exposed when it was loaded first. */
 const exposed = new Map<string, ReadonlyMap<string, unknown>>();
+/** What all of them did. */
+const everExposed = new Map<string, unknown>();
 
 /** Loads the module of `target` and finds its export. */
 export async function loadExport(target: ModuleTarget): Promise<Callable> {
@@ -35,12 +37,19 @@ export async function loadExport(target: ModuleTarget): Promise<Callable> {
 
 /** All that a worker may call of a module, and what else it exports. */
 async function namesOf(target: ModuleTarget): Promise<ReadonlyMap<string, unknown>> {
-  takeExposed();
+  remember(takeExposed());
   const module = await load(target);
   // A module that was loaded before says nothing again.
-  const taken = exposed.get(target.module) ?? takeExposed();
+  const taken = exposed.get(target.module) ?? remember(takeExposed());
   exposed.set(target.module, taken);
-  return new Map([...taken, ...exportsOf(module)]);
+  const all = new Map([...taken, ...exportsOf(module)]);
+  // Another has imported it before, and had what it exposed.
+  return all.size === 0 ? everExposed : all;
+}
+
+function remember(taken: ReadonlyMap<string, unknown>): ReadonlyMap<string, unknown> {
+  for (const [name, value] of taken) everExposed.set(name, value);
+  return taken;
 }
 
 /** What a module exports, and what is in its default export: all that Node may know of a CommonJS module. */
@@ -92,10 +101,11 @@ const bundled =
   `  blocking<typeof import('./work.js')>(() => new Worker(new URL('./work.js', import.meta.url), { type: 'module' }))\n` +
   `  esbuild and Rollup know no Workers: there make it an entry point`;
 
-/** Whether the module itself is not where its URL says. A browser does not tell why it could not load something. */
+/** Whether the module itself, or what it imports, is not where it should be. */
 function isMissing(cause: unknown, { module }: ModuleTarget): boolean {
   const fs = builtin<{ existsSync(file: object): boolean }>('node:fs');
-  if (fs === undefined) return !module.startsWith('data:') || !(cause instanceof SyntaxError);
+  // What browsers throw when they have found nothing, whatever the reason was.
+  if (fs === undefined) return cause instanceof TypeError;
   return module.startsWith('file:') && !fs.existsSync(new host.URL(module));
 }
 

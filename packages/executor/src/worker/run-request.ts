@@ -1,5 +1,6 @@
 import { NativePromise } from '../host.ts';
 import { takeTransfer } from '../transfer.ts';
+import { version } from '../version.ts';
 import type { Outcome } from '../wire/outcome.ts';
 import { type ChunkMessage, type Hello, nameOf, type Target } from '../wire/request.ts';
 import { encodeThrown, type Thrown } from '../wire/thrown.ts';
@@ -20,12 +21,21 @@ let base: string | undefined;
 
 /** Does what the first message asks. Never throws, and rejects never, as all here. */
 export function runHello(hello: Hello): Answer | Promise<Answer> {
+  if (hello.version !== version) return otherVersion(hello);
   base = hello.base;
   if (hello.initializer === undefined) return up;
   return withinCall(runnableOf(hello.initializer), async (fn) => {
     await fn();
     return up;
   });
+}
+
+/** In a bundle the program has a copy of its own of what its workers have as well, and they may have been installed apart. */
+function otherVersion(hello: Hello): Answer {
+  const error = new Error(
+    `the program has version ${hello.version} of @tsyncio/executor in it, and what workers load is of version ${version}: install the same`,
+  );
+  return { outcome: { kind: 'thrown', thrown: encodeThrown(error) }, transfer: [] };
 }
 
 const up: Answer = { outcome: { kind: 'value', value: undefined }, transfer: [] };
