@@ -1,4 +1,4 @@
-import { noRedis, startRedis, startUntil } from './redis.js';
+import { noRedis, withWorker } from './redis.js';
 
 /** Calls on another machine: a Redis, a `tsyncio-worker`, and a program. @type {import('./context.js').Check[]} */
 export const bullmqChecks = [
@@ -7,30 +7,9 @@ export const bullmqChecks = [
     skipped: noRedis,
     async run(context) {
       const project = await context.everything();
-      const redis = await startRedis(project.folder);
-      try {
-        const args = [
-          '--no',
-          '--',
-          'tsyncio-worker',
-          '--redis',
-          redis.url,
-          '--queue',
-          'numbers',
-          './work.mjs',
-        ];
-        const worker = await startUntil('serving queue', 'npx', args, {
-          cwd: project.folder,
-          env: project.env,
-        });
-        try {
-          await project.program(['bullmq.mjs', redis.url]);
-        } finally {
-          worker.stop();
-        }
-      } finally {
-        redis.stop();
-      }
+      await withWorker(project, ['--queue', 'numbers', './work.mjs'], (url) =>
+        project.program(['bullmq.mjs', url]),
+      );
     },
   },
 ];

@@ -15,6 +15,29 @@ export async function startRedis(cwd) {
   return { url: `redis://127.0.0.1:${port}`, stop };
 }
 
+/**
+ * Runs `body` beside a Redis and a `tsyncio-worker` of a project's.
+ *
+ * @param {import('./project.js').Project} project
+ * @param {readonly string[]} args What the worker is told, but for the Redis.
+ * @param {(url: string) => Promise<void>} body It is given the URL of the Redis.
+ */
+export async function withWorker(project, args, body) {
+  const { folder: cwd, env } = project;
+  const redis = await startRedis(cwd);
+  try {
+    const command = ['--no', '--', 'tsyncio-worker', '--redis', redis.url, ...args];
+    const worker = await startUntil('serving queue', 'npx', command, { cwd, env });
+    try {
+      await body(redis.url);
+    } finally {
+      worker.stop();
+    }
+  } finally {
+    redis.stop();
+  }
+}
+
 /** A port of 127.0.0.1 that nobody listens at. */
 export async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');

@@ -256,6 +256,23 @@ describe('the script of workers', () => {
   });
 });
 
+describe('a module that cannot be loaded', () => {
+  const form = "new Worker(new URL('./work.js', import.meta.url)";
+  const call = (href: string): Promise<Error> => failure(open().submit(blocking<{ f(): number }>(href).f));
+
+  it('shows the form that bundlers know where it is not there', async () => {
+    expect((await call(new URL('./missing.js', import.meta.url).href)).message).toContain(form);
+  });
+
+  it('does not where it is there, and fails', async () => {
+    for (const text of ['throw new Error("no database")', 'const;']) {
+      const { message } = await call(URL.createObjectURL(new Blob([text], script)));
+      expect(message).toContain("Cannot call 'f' as its module cannot be loaded");
+      expect(message).not.toContain(form);
+    }
+  });
+});
+
 describe('a module that is named by a Worker', () => {
   it('is called as by its URL', async () => {
     const { add } = blocking<typeof import('./fixtures/work.ts')>(

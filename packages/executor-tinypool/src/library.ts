@@ -1,6 +1,4 @@
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
-import { findInstalled } from '@tsyncio/executor/installed';
+import { findInstalled, importInstalled } from '@tsyncio/executor/installed';
 import type { Tinypool } from 'tinypool';
 
 /** What the workers are made with. */
@@ -11,15 +9,11 @@ export interface Library {
 }
 
 /**
- * Loads tinypool. By a specifier that is computed, so that bundlers leave it where it is: it loads files that lie beside its own.
- * Not by `require`, though Node.js can, for the loaders of strict installers then see no more than its first file.
+ * Loads tinypool, as it is installed: it loads files that lie beside its own, which a bundle lacks. Not by `require`, though Node.js can,
+ * for the loaders of strict installers then see no more than its first file.
  */
 export async function loadLibrary(): Promise<Library> {
   const entry = findInstalled('@tsyncio/executor-tinypool/worker', import.meta.url);
-  const { href } = pathToFileURL(createRequire(entry).resolve('tinypool'));
-  const { Tinypool } = (await import(/* @vite-ignore */ /* webpackIgnore: true */ href)) as Omit<
-    Library,
-    'entry'
-  >; // as: a computed import is untyped
+  const { Tinypool } = (await importInstalled('tinypool', entry)) as unknown as Omit<Library, 'entry'>; // as: what is loaded so is untyped
   return { Tinypool, entry };
 }

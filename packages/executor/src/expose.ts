@@ -15,7 +15,7 @@ function registry(): Map<string, Exposed> {
  * nobody who imports it. Called at the top level of the module that `blocking` names by a Worker; anywhere else it does nothing.
  *
  * @param functions The functions by the names that they are exported by.
- * @throws {TypeError} If one is no function.
+ * @throws {TypeError} If one is no function, or they are not in an object.
  *
  * @example
  * ```ts work.ts
@@ -29,6 +29,11 @@ function registry(): Map<string, Exposed> {
  * ```
  */
 export function expose(functions: Readonly<Record<string, Exposed>>): void {
+  if (typeof functions !== 'object' || functions === null) {
+    throw new TypeError(
+      `Cannot expose what is no object: received ${typeof functions}\n  use: expose({ hash })`,
+    );
+  }
   for (const [name, fn] of Object.entries(functions)) {
     if (typeof fn !== 'function') {
       throw new TypeError(`Cannot expose '${name}' as a worker calls functions alone: received ${typeof fn}`);

@@ -6,4 +6,7 @@ it('expose() refuses what is no function', () => {
     // as: the types refuse it
     new TypeError("Cannot expose 'hash' as a worker calls functions alone: received number"),
   );
+  for (const wrong of [undefined, null, () => 1]) {
+    expect(() => expose(wrong as never)).toThrow('Cannot expose what is no object'); // as: the types refuse it
+  }
 });

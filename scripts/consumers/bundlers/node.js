@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { noRedis, startRedis, startUntil } from '../redis.js';
+import { noRedis, withWorker } from '../redis.js';
 import { bundlers, runEsbuild } from './tools.js';
 
 /** @typedef {import('../context.js').Check} Check */
@@ -59,32 +59,13 @@ export const nodeChecks = [
     skipped: noRedis,
     async run(context) {
       const project = await context.bundles();
-      const { folder: cwd, env } = project;
-      const redis = await startRedis(cwd);
-      try {
-        const args = [
-          '--no',
-          '--',
-          'tsyncio-worker',
-          '--redis',
-          redis.url,
-          '--queue',
-          'bundles',
-          'node:path',
-        ];
-        const worker = await startUntil('serving queue', 'npx', args, { cwd, env });
-        try {
-          for (const bundler of bundlers) {
-            const out = `bullmq-${bundler.name}`;
-            await bundler.forNode(project, ['bullmq.js'], out);
-            await project.program([`${out}/bullmq.js`, redis.url]);
-          }
-        } finally {
-          worker.stop();
+      await withWorker(project, ['--queue', 'bundles', 'node:path'], async (url) => {
+        for (const bundler of bundlers) {
+          const out = `bullmq-${bundler.name}`;
+          await bundler.forNode(project, ['bullmq.js'], out);
+          await project.program([`${out}/bullmq.js`, url]);
         }
-      } finally {
-        redis.stop();
-      }
+      });
     },
   },
   {
@@ -101,6 +82,20 @@ export const nodeChecks = [
       await runEsbuild(project, 'node.js', 'work.js', ...options, '--outdir=node-cjs');
       writeFileSync(join(project.folder, 'node-cjs/package.json'), '{"type":"commonjs"}');
       await project.program(['node-cjs/node.js']);
+    },
+  },
+  {
+    // It makes one expression of what others leave as it is.
+    name: 'bundlers: esbuild, then terser with all that it does',
+    async run(context) {
+      const project = await context.bundles();
+      const options = ['--platform=node', '--format=esm', '--outdir=node-terser'];
+      await runEsbuild(project, 'node.js', 'work.js', ...options);
+      for (const name of ['node.js', 'work.js']) {
+        const file = `node-terser/${name}`;
+        await project.node(['node_modules/terser/bin/terser', file, '-o', file, '--module', '-c', '-m']);
+      }
+      await project.program(['node-terser/node.js']);
     },
   },
   {

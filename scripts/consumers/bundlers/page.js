@@ -2,7 +2,7 @@ import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort, startUntil } from '../redis.js';
 import { noBrowser, outcomeOf, serve } from './browser.js';
-import { bundlers, viteServer } from './tools.js';
+import { bundlers, runEsbuild, viteBuild, viteServer } from './tools.js';
 
 /** @typedef {import('../context.js').Check} Check */
 
@@ -53,6 +53,20 @@ const checks = [
       includes(error, "new Worker(new URL('./work.js', import.meta.url)");
     },
   })),
+  {
+    name: 'bundlers: Vite and esbuild, from TypeScript',
+    async run(context) {
+      const project = await context.bundles();
+      await project.node([...viteBuild, '--logLevel=warn', '--outDir=../typed-vite', 'typed'], {
+        timeout: 120,
+      });
+      const out = ['--format=esm', '--outdir=typed-esbuild'];
+      await runEsbuild(project, 'typed/page.ts', 'typed/work.ts', ...out);
+      writeFileSync(join(project.folder, 'typed-esbuild/index.html'), pageOf('page.js'));
+      for (const folder of ['typed-vite', 'typed-esbuild'])
+        ok(await serve(join(project.folder, folder), {}, (url) => outcomeOf(`${url}/`)));
+    },
+  },
   {
     name: "bundlers: Vite's development server",
     async run(context) {

@@ -22,7 +22,7 @@ const esbuild = 'node_modules/esbuild/bin/esbuild';
 const vite = 'node_modules/vite/bin/vite.js';
 const rollup = 'node_modules/rollup/dist/bin/rollup';
 /** It lets one build at a time be made of a project, unless it is told that these are of different programs. */
-const viteBuild = [vite, 'build', '--bypass-lock'];
+export const viteBuild = [vite, 'build', '--bypass-lock'];
 
 /** @param {Project} project @param {readonly string[]} args */
 export const runEsbuild = (project, ...args) =>

@@ -60,6 +60,8 @@ export class BullMQWorker implements AsyncDisposable {
   readonly #executor: Executor;
   readonly #concurrency: number;
   #closed: Promise<void> | undefined;
+  /** Waits for Redis no more. */
+  #abandon: () => void = () => {};
 
   private constructor(
     options: BullMQWorkerOptions,
@@ -172,14 +174,24 @@ export class BullMQWorker implements AsyncDisposable {
   async #end(): Promise<void> {
     this.#runner.stop();
     await this.#executor.shutdown({ terminate: true });
+    // Where Redis is away nobody hears of these ends, and BullMQ would wait for it: the calls are lost, to who looks after them.
+    if (this.#connection.redis.status !== 'ready') this.#abandon();
   }
 
   async #close(): Promise<void> {
-    await this.#presence.stop().catch(() => {});
-    await this.#worker.close();
+    const abandoned = new Promise<void>((resolve) => {
+      this.#abandon = resolve;
+    });
+    await Promise.race([this.#retire(), abandoned]);
     await this.#executor.shutdown();
     this.#subscriber.disconnect();
     this.#connection.redis.disconnect();
+  }
+
+  /** Takes this worker out of Redis, when its calls have ended. */
+  async #retire(): Promise<void> {
+    await this.#presence.stop().catch(() => {});
+    await this.#worker.close();
   }
 
   /** Tells what happens to the connection, once for each time. */

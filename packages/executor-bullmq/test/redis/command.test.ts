@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { BrokenWorkerError } from '@tsyncio/executor';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { redisUrl } from './given-redis.ts';
+import { startRedis } from './redis-server.ts';
 import { Ledger, newQueue, openExecutor, until, work, workModule } from './setting.ts';
 
 const command = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
@@ -80,6 +81,23 @@ describe('tsyncio-worker', () => {
     worker.child.kill('SIGTERM');
     await expect(call).rejects.toThrow('its worker was stopped');
     expect(await worker.ended()).toBe(0);
+  });
+
+  it('ends when its grace is over, or at the second signal, also where Redis is away', async () => {
+    const redis = await startRedis();
+    onTestFinished(() => redis.close());
+    const workers = await Promise.all([
+      serving('away', '-r', redis.url, '--grace', '0.5'),
+      serving('away', '-r', redis.url, '--grace', '600'),
+    ]);
+    await redis.kill();
+    for (const worker of workers) {
+      await until('it to notice', () => worker.log().includes('is away'));
+      worker.child.kill('SIGTERM');
+      await until('it to stop', () => worker.log().includes('stopping'));
+    }
+    workers[1]?.child.kill('SIGTERM');
+    expect(await Promise.all(workers.map((worker) => worker.ended()))).toEqual([0, 0]);
   });
 
   it('logs as JSON, and runs the calls by the executor of a URL', async () => {

@@ -3,6 +3,7 @@ import { isPlain, pack, packOutcome, refusal, unpack } from '@tsyncio/executor/p
 import { openEntry } from '@tsyncio/executor/worker';
 import { markOurs, readOurs } from '../ours.ts';
 import { parentVariable } from './parent-variable.ts';
+import { parentWatcher } from './parent-watcher.ts';
 
 // Taken at once, for the user's code may replace it.
 const send = process.send?.bind(process);
@@ -63,8 +64,8 @@ function watchParent(): void {
   if (process.platform === 'win32') return;
   try {
     // Without this process's flags and variables: what they load is for the calls.
-    const options = { execArgv: [], env: {}, trackUnmanagedFds: false, workerData: parent };
-    new Worker(new URL('./watch-parent.js', import.meta.url), options).unref();
+    const options = { eval: true, execArgv: [], env: {}, trackUnmanagedFds: false, workerData: parent };
+    new Worker(parentWatcher, options).unref();
   } catch {
     // Node's permissions may forbid threads. Then a call that never ends outlives a parent that is killed.
   }

@@ -37,8 +37,9 @@ export function moduleOf(form: WorkerForm): string {
   // One that is out of reach has started: by a class that was taken out of node:worker_threads before.
   const { terminate } = (made ?? {}) as { terminate?: () => unknown }; // as: it may be anything
   if (typeof terminate === 'function') terminate.call(made);
+  const what = made instanceof Promise ? 'a Promise' : typeof made;
   throw new TypeError(
-    `Cannot name the functions of a module as the function that was given must make a Worker of it: it made ${typeof made}\n` +
+    `Cannot name the functions of a module as the function that was given must make a Worker of it: it made ${what}\n` +
       `  use: blocking<typeof import('./work.js')>(() => new Worker(new URL('./work.js', import.meta.url), { type: 'module' }))`,
   );
 }

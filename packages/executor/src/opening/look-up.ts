@@ -21,13 +21,19 @@ const holder = '@tsyncio/core/package.json';
  */
 export function lookUp(name: string, here: string | undefined): string | undefined {
   const module = builtin<NodeModule>('node:module');
-  const fs = builtin<NodeFs>('node:fs');
-  if (module === undefined || fs === undefined || host.process === undefined) return undefined;
-  const program = host.process.argv[1];
-  const { url } = import.meta as unknown as { url: string | undefined }; // as: in a bundle there may be none
-  const places = [here, realPath(fs, program), `${host.process.cwd()}/index.js`, url].filter(isFile);
+  if (module === undefined) return undefined;
+  const places = placesOf(here);
   const holders = (): string[] => places.map((place) => resolve(module, place, holder)).filter(isFile);
   return first(module, places, name) ?? first(module, holders(), name);
+}
+
+/** The files from which packages are looked for; none where there is no Node. @param here As for `lookUp`. */
+export function placesOf(here: string | undefined): readonly string[] {
+  const fs = builtin<NodeFs>('node:fs');
+  if (fs === undefined || host.process === undefined) return [];
+  const { url } = import.meta as unknown as { url: string | undefined }; // as: in a bundle there may be none
+  const all = [here, realPath(fs, host.process.argv[1]), `${host.process.cwd()}/index.js`, url];
+  return [...new Set(all.filter(isFile))];
 }
 
 function first(module: NodeModule, places: readonly string[], name: string): string | undefined {
@@ -58,4 +64,10 @@ function realPath(fs: NodeFs, path: string | undefined): string | undefined {
   } catch {
     return path;
   }
+}
+
+/** A path as `import` takes it, which on Windows is a URL. */
+export function urlOf(path: string): string {
+  const url = builtin<{ pathToFileURL(path: string): { readonly href: string } }>('node:url');
+  return url?.pathToFileURL(path).href ?? path;
 }

@@ -1,7 +1,8 @@
+import { importModule } from '#import-module';
 import type { Executor } from '../executor.ts';
-import { builtin, host } from '../host.ts';
+import { host } from '../host.ts';
 import { textOf } from '../wire/text-of.ts';
-import { lookUp } from './look-up.ts';
+import { lookUp, placesOf, urlOf } from './look-up.ts';
 import { parseUrl, withoutPassword } from './parse-url.ts';
 import { type ExecutorOpener, openers } from './registry.ts';
 
@@ -87,11 +88,10 @@ async function load(scheme: string, text: string, from: string | undefined): Pro
       .map(([one]) => `${one}:`);
     const there = installed.length === 0 ? 'none is' : `installed are ${installed.join(', ')}`;
     throw new Error(
-      `Cannot open '${withoutPassword(text)}' as package ${name} is not installed: ${there}\n  install it: npm install ${name}`,
+      `Cannot open '${withoutPassword(text)}' as package ${name} is not installed: ${there}\n  ${advice(name, from)}`,
     );
   }
-  // The specifier is computed: a bundler must not put every executor into every program.
-  await import(/* @vite-ignore */ /* webpackIgnore: true */ urlOf(found));
+  await importModule(urlOf(found));
   const opener = openers().get(scheme);
   if (opener === undefined) {
     throw new Error(
@@ -101,8 +101,10 @@ async function load(scheme: string, text: string, from: string | undefined): Pro
   return opener;
 }
 
-/** A path as `import` takes it, which on Windows is a URL. */
-function urlOf(path: string): string {
-  const url = builtin<{ pathToFileURL(path: string): { readonly href: string } }>('node:url');
-  return url?.pathToFileURL(path).href ?? path;
+/** A bundle in a folder of its own looks like a program where nothing is installed: so it is said where was looked. */
+function advice(name: string, from: string | undefined): string {
+  const places = placesOf(from);
+  if (places.length === 0)
+    return `it is for Node.js; in a page, take ThreadsExecutor of @tsyncio/executor-threads`;
+  return `install it: npm install ${name}\n  it was looked for from ${places.join(', ')}`;
 }

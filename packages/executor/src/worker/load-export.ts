@@ -1,3 +1,4 @@
+import { importModule } from '#import-module';
 import { takeExposed } from '../expose.ts';
 import { builtin, host } from '../host.ts';
 import type { ModuleTarget } from '../wire/request.ts';
@@ -9,8 +10,6 @@ export type Callable = (...args: readonly unknown[]) => unknown;
 
 /** What each module exposed when it was loaded first. */
 const exposed = new Map<string, ReadonlyMap<string, unknown>>();
-/** What all of them did. */
-const everExposed = new Map<string, unknown>();
 
 /** Loads the module of `target` and finds its export. */
 export async function loadExport(target: ModuleTarget): Promise<Callable> {
@@ -29,27 +28,30 @@ export async function loadExport(target: ModuleTarget): Promise<Callable> {
   throw new TypeError(
     `Cannot call '${target.name}' as ${shown(target)} has no function of that name: ` +
       (found === undefined ? there : `it is of type ${kind}; ${there}`) +
-      (all.size === 0
+      (mayLack(target, all)
         ? `\n  a bundler may have taken its exports away: call expose({ ${target.name} }) in it`
         : ''),
   );
 }
 
-/** All that a worker may call of a module, and what else it exports. */
-async function namesOf(target: ModuleTarget): Promise<ReadonlyMap<string, unknown>> {
-  remember(takeExposed());
-  const module = await load(target);
-  // A module that was loaded before says nothing again.
-  const taken = exposed.get(target.module) ?? remember(takeExposed());
-  exposed.set(target.module, taken);
-  const all = new Map([...taken, ...exportsOf(module)]);
-  // Another has imported it before, and had what it exposed.
-  return all.size === 0 ? everExposed : all;
+/** Whether a name may be missing for a bundler took the exports away: there are none, or no more than are exposed. */
+function mayLack({ module }: ModuleTarget, all: ReadonlyMap<string, unknown>): boolean {
+  return all.size === (exposed.get(module)?.size ?? 0);
 }
 
-function remember(taken: ReadonlyMap<string, unknown>): ReadonlyMap<string, unknown> {
-  for (const [name, value] of taken) everExposed.set(name, value);
-  return taken;
+/** All that a worker may call of a module, and what else it exports. */
+async function namesOf(target: ModuleTarget): Promise<ReadonlyMap<string, unknown>> {
+  takeExposed();
+  const module = await load(target);
+  // A module that was loaded before says nothing again.
+  const taken = exposed.get(target.module) ?? takeExposed();
+  exposed.set(target.module, taken);
+  const all = new Map(taken);
+  for (const [name, value] of exportsOf(module)) {
+    // Some bundlers leave the name of an export, and nothing behind it.
+    if (typeof value === 'function' || !taken.has(name)) all.set(name, value);
+  }
+  return all;
 }
 
 /** What a module exports, and what is in its default export: all that Node may know of a CommonJS module. */
@@ -74,18 +76,17 @@ function first([name]: readonly [string, unknown]): string {
 
 async function load(target: ModuleTarget): Promise<Record<string, unknown>> {
   try {
-    // The specifier is computed: a bundler leaves it alone.
-    return (await import(/* @vite-ignore */ /* webpackIgnore: true */ target.module)) as Record<
-      string,
-      unknown
-    >; // as: that is what a module is
+    return await importModule(target.module);
   } catch (cause) {
+    const missing = isMissing(cause, target);
+    const source = missing ? sourceOf(target) : undefined;
+    if (source !== undefined) return await load({ ...target, module: source });
     const code = codeOf(cause);
     const message =
       code === 'ERR_UNKNOWN_FILE_EXTENSION' && /\.[cm]?tsx?$/.test(target.module)
         ? `Cannot call '${target.name}' as Node.js ${host.process?.version} does not read TypeScript: build ${target.module}, or use Node.js 22.18 or newer`
         : `Cannot call '${target.name}' as its module cannot be loaded: ${shown(target)} (${await reasonOf(cause, target.module)})`;
-    const error = new Error(isMissing(cause, target) ? `${message}\n${bundled}` : message, { cause });
+    const error = new Error(missing ? `${message}\n${bundled}` : message, { cause });
     throw code === undefined ? error : Object.assign(error, { code });
   }
 }
@@ -101,9 +102,21 @@ const bundled =
   `  blocking<typeof import('./work.js')>(() => new Worker(new URL('./work.js', import.meta.url), { type: 'module' }))\n` +
   `  esbuild and Rollup know no Workers: there make it an entry point`;
 
+/** The part of `node:fs` that is used. */
+interface Fs {
+  existsSync(file: object): boolean;
+}
+
+/** The TypeScript that a module is built from, where that lies beside it: in a program that is run from its source, by a test tool. */
+function sourceOf({ module }: ModuleTarget): string | undefined {
+  const source = module.replace(/\.([cm]?)js$/, '.$1ts');
+  const isThere = source !== module && builtin<Fs>('node:fs')?.existsSync(new host.URL(source)) === true;
+  return isThere ? source : undefined;
+}
+
 /** Whether the module itself, or what it imports, is not where it should be. */
 function isMissing(cause: unknown, { module }: ModuleTarget): boolean {
-  const fs = builtin<{ existsSync(file: object): boolean }>('node:fs');
+  const fs = builtin<Fs>('node:fs');
   // What browsers throw when they have found nothing, whatever the reason was.
   if (fs === undefined) return cause instanceof TypeError;
   return module.startsWith('file:') && !fs.existsSync(new host.URL(module));
@@ -114,7 +127,7 @@ async function reasonOf(cause: unknown, module: string): Promise<string> {
   const place = await locateSyntaxError(cause, module);
   if (place !== undefined) return `${textOf(cause)} at ${place}`;
   // That this very file wanted the module says nothing to its author.
-  return textOf(cause).replace(/ imported from [^\n]*load-export\.[jt]s/, '');
+  return textOf(cause).replace(/ imported from [^\n]*import-module\.js/, '');
 }
 
 function codeOf(error: unknown): string | undefined {

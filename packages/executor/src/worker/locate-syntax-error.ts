@@ -4,6 +4,7 @@
  * Node tells file and line of a module's SyntaxError on the console alone, when nobody catches it: the error itself
  * has neither. Its inspector knows the line; the file is the one of the module's imports that fails in the same way.
  */
+import { importModule } from '#import-module';
 import { builtin } from '../host.ts';
 
 interface Session {
@@ -105,7 +106,7 @@ function read(fs: Fs | undefined, file: string): string | undefined {
 async function compile(source: string): Promise<unknown> {
   try {
     const url = `data:text/javascript,${encodeURIComponent(`import 'tsyncio:nothing'; ${source}`)}`;
-    await import(/* @vite-ignore */ /* webpackIgnore: true */ url);
+    await importModule(url);
   } catch (failure) {
     return failure;
   }

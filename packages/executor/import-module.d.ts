@@ -1,0 +1,1 @@
+export declare const importModule: (url: string) => Promise<Record<string, unknown>>;
