@@ -51,6 +51,12 @@ describe('ThreadsExecutor in a page', () => {
     await executor.shutdown();
   });
 
+  it('is what openExecutor shows in place of one for Node.js', async () => {
+    await expect(openExecutor('piscina:')).rejects.toThrow(
+      "in a page, import '@tsyncio/executor-threads' first: the others are for Node.js",
+    );
+  });
+
   it('maps in order', async () => {
     const results: number[] = [];
     for await (const n of open({ maxWorkers: 2 }).map((item: number) => item * 2, [1, 2, 3, 4]))

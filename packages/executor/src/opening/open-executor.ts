@@ -105,6 +105,6 @@ async function load(scheme: string, text: string, from: string | undefined): Pro
 function advice(name: string, from: string | undefined): string {
   const places = placesOf(from);
   if (places.length === 0)
-    return `it is for Node.js; in a page, take ThreadsExecutor of @tsyncio/executor-threads`;
+    return `in a page, import '@tsyncio/executor-threads' first: the others are for Node.js`;
   return `install it: npm install ${name}\n  it was looked for from ${places.join(', ')}`;
 }
