@@ -1,5 +1,5 @@
 import type { KnownTargets } from '../wire/known-targets.ts';
-import type { CallsMessage, ChunkMessage, Target } from '../wire/request.ts';
+import type { Accompanied, Along, CallsMessage, ChunkMessage, Target } from '../wire/request.ts';
 import type { Call } from './call.ts';
 
 /**
@@ -13,11 +13,24 @@ export function messageOf(
 ): CallsMessage | ChunkMessage {
   const message: unknown[] = [];
   targets?.begin();
-  for (const { target, args, chunk } of calls) {
+  for (const { target, args, chunk, along } of calls) {
     const sent = target as Target; // as: what has none is never taken
-    if (chunk !== undefined) return { kind: 'chunk', target: sent, each: chunk, items: args };
-    message.push(targets === undefined ? sent : targets.refer(sent), args.length);
+    if (chunk !== undefined) {
+      const accompanied = along === undefined ? sent : accompany(sent, along, undefined);
+      return { kind: 'chunk', target: accompanied, each: chunk, items: args };
+    }
+    if (along !== undefined) message.push(accompany(sent, along, targets), args.length);
+    else message.push(targets === undefined ? sent : targets.refer(sent), args.length);
     for (const arg of args) message.push(arg);
   }
   return message;
+}
+
+/** How to name a target that something goes along with. */
+function accompany(target: Target, along: readonly Along[], targets: KnownTargets | undefined): Accompanied {
+  return {
+    kind: 'accompanied',
+    target: targets?.refer(target) ?? target,
+    along: along.map(({ name, by, values }) => ({ name, by: targets?.refer(by) ?? by, values })),
+  };
 }

@@ -1,10 +1,13 @@
 import { CancelledError } from '../errors.ts';
-import type { CallOptions, ExecutorStatistics, ShutdownOptions } from '../executor.ts';
+import type { CallOptions, ShutdownOptions } from '../executor.ts';
 import { type CallState, ExecutorFuture } from '../executor-future.ts';
 import { now } from '../host.ts';
 import { takeTransfer } from '../transfer.ts';
-import { type ItemKind, nameOf, type Target } from '../wire/request.ts';
+import type { ChunkOutcome } from '../wire/outcome.ts';
+import { type Along, type ItemKind, nameOf, type Target } from '../wire/request.ts';
+import { decodeThrown } from '../wire/thrown.ts';
 import type { Load } from './load.ts';
+import { type WatchedCall, type WatchedExecutor, watched } from './watched.ts';
 
 /** Who can end a call that is queued or runs. */
 export interface CallOwner {
@@ -13,13 +16,12 @@ export interface CallOwner {
 }
 
 /** Who takes the calls of an executor, and has them run. */
-export interface CallTaker extends CallOwner {
+export interface CallTaker extends CallOwner, WatchedExecutor {
   /** Takes a call, and ends it at once where it cannot be taken. */
   submit(call: Call): void;
   /** Keeps what `body` submits until it has returned. */
   together<Result>(body: () => Result): Result;
   shutdown(options: ShutdownOptions): Promise<void>;
-  statistics(): ExecutorStatistics;
 }
 
 /**
@@ -28,11 +30,13 @@ export interface CallTaker extends CallOwner {
  * Owns that a future is settled once, and that what was cancelled is silent. Must not know of workers: who runs it is
  * the dispatcher's business.
  */
-export class Call {
+export class Call implements WatchedCall {
   /** What is called; undefined where it is nothing that could be. */
   readonly target: Target | undefined;
   /** What `args` are where it is several calls of the target, one after the other: a chunk of `map`. */
   readonly chunk: ItemKind | undefined;
+  /** Kept for itself, as the items are dropped at the end. */
+  readonly items: number | undefined;
   readonly options: CallOptions;
   readonly future: ExecutorFuture<unknown>;
   readonly submitted: number = now();
@@ -42,7 +46,11 @@ export class Call {
   /** The arguments, or the items of a chunk. Dropped at the end, for results are held longer. */
   args: readonly unknown[];
   started: number | undefined;
+  ended: number | undefined;
+  worker: number | undefined;
   timer: unknown;
+  /** What goes along with it into the worker. */
+  along: readonly Along[] | undefined;
   /** Told when the call has ended. */
   onEnd: ((call: Call) => void) | undefined;
   /** The message that it was sent in, until it is answered or taken back, and its place there. */
@@ -57,7 +65,7 @@ export class Call {
   /** Neighbours in the queue. */
   next: Call | undefined;
   previous: Call | undefined;
-  readonly #owner: CallOwner;
+  readonly executor: CallTaker;
   readonly #resolve: (value: unknown) => void;
   readonly #reject: (reason: unknown) => void;
 
@@ -66,24 +74,31 @@ export class Call {
     args: readonly unknown[],
     chunk: ItemKind | undefined,
     options: CallOptions,
-    owner: CallOwner,
+    executor: CallTaker,
   ) {
     this.target = target;
     this.args = args;
     this.chunk = chunk;
+    this.items = chunk === undefined ? undefined : args.length;
     this.transfers =
       chunk === 'arguments'
         ? args.flatMap((each) => transfersOf(each as readonly unknown[])) // as: that is what they are
         : transfersOf(args);
     this.options = options;
-    this.#owner = owner;
+    this.executor = executor;
     this.future = new ExecutorFuture(this, capture);
     this.#resolve = captured.resolve;
     this.#reject = captured.reject;
+    watched.observers?.callSubmitted(this);
+    this.along = watched.companions === null ? undefined : watched.companions.pack(this);
   }
 
   get name(): string {
     return this.target === undefined ? 'what is no function' : nameOf(this.target);
+  }
+
+  get fn(): string {
+    return this.target?.name ?? '';
   }
 
   /** Whether somebody still waits for it. */
@@ -97,28 +112,34 @@ export class Call {
 
   /** What the future's `cancel` does. */
   cancel(): boolean {
-    if (this.open) this.#owner.cancel(this, new CancelledError());
+    if (this.open) this.executor.cancel(this, new CancelledError());
     return this.state === 'cancelled';
   }
 
-  begin(): void {
+  /** @param worker The number of its worker, where that is one of this machine. */
+  begin(worker?: number, started: number = now()): void {
     this.state = 'running';
-    this.started = now();
+    this.started = started;
+    this.worker = worker;
+    watched.observers?.callBegan(this);
   }
 
   /** It has not begun after all. */
   unbegin(): void {
     this.state = 'queued';
     this.started = undefined;
+    this.worker = undefined;
+    watched.observers?.callWaits(this);
   }
 
   finish(value: unknown): void {
-    this.#end('finished');
+    const chunk = this.chunk !== undefined && watched.observers !== null;
+    this.#end('finished', chunk ? thrownIn(value as ChunkOutcome, this.name) : undefined); // as: a chunk gives this
     this.#resolve(value);
   }
 
   fail(error: unknown): void {
-    this.#end('failed');
+    this.#end('failed', error);
     this.#reject(error);
   }
 
@@ -130,16 +151,23 @@ export class Call {
     this.#reject(error);
   }
 
-  #end(state: CallState): void {
+  #end(state: CallState, error?: unknown): void {
     this.state = state;
+    this.ended = now();
+    watched.observers?.callEnded(this, error);
     this.args = none;
+    this.along = undefined;
     this.onEnd?.(this);
-    this.#owner.settled(this);
+    this.executor.settled(this);
   }
 
   toString(): string {
     return `<Call ${this.name} [${this.state}]>`;
   }
+}
+
+function thrownIn({ thrown }: ChunkOutcome, name: string): unknown {
+  return thrown === undefined ? undefined : decodeThrown(thrown, name);
 }
 
 let orders = 0;

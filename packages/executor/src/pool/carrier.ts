@@ -87,7 +87,7 @@ export class Carrier {
     this.#keepAlive.hold();
     if (load.size > 1) this.#follow(calls);
     this.#waiting += load.size;
-    this.#begin(first);
+    this.#begin(first, member);
     if (line === undefined) {
       this.#pool.run(member.worker, messageOf(calls), moved).then(
         (outcome) => this.#answered(load, 0, undefined, outcome as Outcome), // as: the worker's entry is ours
@@ -225,10 +225,10 @@ export class Carrier {
     clearTimer(call.timer);
   }
 
-  #begin(call: Call): void {
+  #begin(call: Call, member: Member): void {
     this.#waiting--;
     this.#running++;
-    call.begin();
+    call.begin(member.id);
     const { timeout } = call.options;
     if (timeout === undefined || timeout * 1000 > longestTimer) return;
     call.timer = setTimer(() => this.#owner.cancel(call, timedOut(call, timeout)), timeout * 1000);
@@ -237,7 +237,7 @@ export class Carrier {
   /** The worker has gone on to the next call. */
   #beginNext(load: Load): void {
     const next = load.current;
-    if (next?.state === 'queued') this.#begin(next);
+    if (next?.state === 'queued') this.#begin(next, load.member);
   }
 
   /** Takes a call out of its load. */

@@ -5,10 +5,13 @@ import type { Hello } from '../wire/request.ts';
 import { decodeThrown } from '../wire/thrown.ts';
 import type { Load } from './load.ts';
 import type { ResolvedOptions } from './pool-options.ts';
+import { type WatchedExecutor, watched } from './watched.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
 /** A worker and what it does. */
 export interface Member {
+  /** Its number, from 1 on. */
+  readonly id: number;
   readonly worker: unknown;
   state: 'starting' | 'idle' | 'busy' | 'ending';
   /** What it was sent and has not answered, also where nobody waits for that any more. */
@@ -23,7 +26,7 @@ export interface Member {
 }
 
 /** Who gives the workers something to do. */
-export interface CrewOwner {
+export interface CrewOwner extends WatchedExecutor {
   /** A worker is up, or has ended its call. */
   idle(member: Member): void;
   /** A worker could not be started. */
@@ -65,6 +68,8 @@ export class Crew {
   readonly #members = new Set<Member>();
   /** The last to become idle is the first to be used, so that the others can retire. */
   readonly #idle: Member[] = [];
+  /** How many there have been. */
+  #count = 0;
   #starting = 0;
   #ending = 0;
   /** Those that are being ended and do not count any more. */
@@ -157,6 +162,7 @@ export class Crew {
         look: () => this.#owner.look(member),
       });
     const member: Member = {
+      id: ++this.#count,
       worker,
       state: 'starting',
       load: undefined,
@@ -166,6 +172,7 @@ export class Crew {
       idleTimer: undefined,
     };
     this.#members.add(member);
+    watched.observers?.workerStarted(this.#owner, member.id);
     return member;
   }
 
@@ -232,6 +239,7 @@ export class Crew {
       if (stuck) this.#stuck--;
       else this.#owner.vacated(member);
       this.#owner.left(member);
+      watched.observers?.workerEnded(this.#owner, member.id);
     };
     // It counts as gone although ending it failed: nothing more can be done to it, and calls are waiting.
     this.#pool

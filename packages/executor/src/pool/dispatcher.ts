@@ -1,5 +1,5 @@
 import { CancelledError } from '../errors.ts';
-import type { ExecutorStatistics, ShutdownOptions } from '../executor.ts';
+import type { Capabilities, ExecutorStatistics, ShutdownOptions } from '../executor.ts';
 import { BrokenWorkerError } from '../executor-errors.ts';
 import { warn } from '../host.ts';
 import type { Answered } from '../wire/line.ts';
@@ -16,6 +16,7 @@ import { hasUncloneable } from './has-uncloneable.ts';
 import { isSmall } from './is-small.ts';
 import type { ResolvedOptions } from './pool-options.ts';
 import { Statistics } from './statistics.ts';
+import { enlist, watched } from './watched.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
 /**
@@ -25,6 +26,9 @@ import type { WorkerPool } from './worker-pool.ts';
  * ended; and whatever happens to a member is told here.
  */
 export class Dispatcher implements CallTaker, CrewOwner, CarrierOwner {
+  readonly id: number = ++watched.count;
+  readonly name: string;
+  readonly capabilities: Capabilities;
   readonly #pool: WorkerPool;
   readonly #options: ResolvedOptions;
   readonly #queue = new CallQueue();
@@ -42,8 +46,11 @@ export class Dispatcher implements CallTaker, CrewOwner, CarrierOwner {
   #terminated = false;
   #closed: Promise<void> | undefined;
   #drained: (() => void) | undefined;
+  readonly #delist = enlist(this);
 
   constructor(pool: WorkerPool, options: ResolvedOptions, hello: Hello) {
+    this.name = pool.name;
+    this.capabilities = pool.capabilities;
     this.#pool = pool;
     this.#options = options;
     this.#crew = new Crew(pool, options, hello, this);
@@ -307,6 +314,7 @@ export class Dispatcher implements CallTaker, CrewOwner, CarrierOwner {
     this.#crew.endIdle();
     if (this.#crew.members.size > 0) return;
     this.#state = 'closed';
+    this.#delist();
     this.#carrier.close();
     this.#drained?.();
   }

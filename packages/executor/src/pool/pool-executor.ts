@@ -12,7 +12,7 @@ import type { WorkerPool } from './worker-pool.ts';
  *
  * Workers are started when calls wait for them, one for each, up to `maxWorkers`; an idle one keeps no process alive.
  *
- * @example See `WorkerPool` for what an adapter writes
+ * @example See WorkerPool for what an adapter writes
  * ```ts
  * import type { PoolExecutor } from '@tsyncio/executor';
  * import { PiscinaExecutor } from '@tsyncio/executor-piscina';

@@ -1,5 +1,4 @@
 import type { CallTimes } from '../executor.ts';
-import { now } from '../host.ts';
 import type { Call } from './call.ts';
 
 class Times {
@@ -31,9 +30,10 @@ export class Statistics {
     if (call.state === 'finished') this.done++;
     else if (call.state === 'failed') this.failed++;
     else this.cancelled++;
-    if (call.started === undefined) return;
-    this.#wait.add(call.started - call.submitted);
-    this.#run.add(now() - call.started);
+    const { submitted, started, ended } = call;
+    if (started === undefined || ended === undefined) return;
+    this.#wait.add(started - submitted);
+    this.#run.add(ended - started);
   }
 
   read(): { done: number; failed: number; cancelled: number; wait: CallTimes; run: CallTimes } {

@@ -31,6 +31,11 @@ export class RemoteCall {
   readonly priority: number;
   /** Seconds that it may run, then it is to be ended with TimeoutError where it runs; undefined for any. */
   readonly timeout: number | undefined;
+  /**
+   * What goes along with it, by the names of those who send it: to be given to `enterAlong` of `@tsyncio/executor/observer` where
+   * it is run; undefined: nothing.
+   */
+  readonly along: Readonly<Record<string, Readonly<Record<string, string>>>> | undefined;
   /** @internal What cancelling does to it where it runs. */
   readonly onCancel: 'terminate' | 'abandon';
   readonly #call: Call;
@@ -45,6 +50,8 @@ export class RemoteCall {
     this.priority = call.priority;
     const { timeout } = call.options;
     this.timeout = onCancel === 'abandon' || timeout === Number.POSITIVE_INFINITY ? undefined : timeout;
+    const { along } = call;
+    this.along = along && Object.fromEntries(along.map(({ name, values }) => [name, values]));
     this.onCancel = onCancel;
     this.#call = call;
     this.#queue = queue;

@@ -1,11 +1,12 @@
 import { CancelledError } from '../errors.ts';
-import type { ExecutorStatistics, ShutdownOptions } from '../executor.ts';
+import type { Capabilities, ExecutorStatistics, ShutdownOptions } from '../executor.ts';
 import { clearTimer, now, setTimer, unrefTimer, warn } from '../host.ts';
 import type { Call, CallTaker } from '../pool/call.ts';
 import { full, shutDown, submittedLate, timedOut, unsendable } from '../pool/call-errors.ts';
 import { longestTimer } from '../pool/crew.ts';
 import { hasUncloneable } from '../pool/has-uncloneable.ts';
 import { Statistics } from '../pool/statistics.ts';
+import { enlist, watched } from '../pool/watched.ts';
 import { RemoteCall, type RemoteCallOwner } from './remote-call.ts';
 import type { RemoteQueue } from './remote-queue.ts';
 
@@ -21,6 +22,9 @@ export interface ResolvedRemoteOptions {
  * Owns that each call is sent once and ends once. Must not know how they are run, nor by whom.
  */
 export class RemoteDispatcher implements CallTaker, RemoteCallOwner {
+  readonly id: number = ++watched.count;
+  readonly name: string;
+  readonly capabilities: Capabilities;
   readonly #queue: RemoteQueue;
   readonly #options: ResolvedRemoteOptions;
   readonly #open = new Map<Call, RemoteCall>();
@@ -30,8 +34,11 @@ export class RemoteDispatcher implements CallTaker, RemoteCallOwner {
   #terminated = false;
   #closed: Promise<void> | undefined;
   #drained: (() => void) | undefined;
+  readonly #delist = enlist(this);
 
   constructor(queue: RemoteQueue, options: ResolvedRemoteOptions) {
+    this.name = queue.name;
+    this.capabilities = queue.capabilities;
     this.#queue = queue;
     this.#options = options;
   }
@@ -82,13 +89,13 @@ export class RemoteDispatcher implements CallTaker, RemoteCallOwner {
   }
 
   began(call: Call, secondsAgo: number): void {
-    const known = call.state === 'running';
-    if (!known) {
-      this.#running++;
-      call.begin();
+    const started = Math.max(call.submitted, now() - secondsAgo);
+    if (call.state === 'running') {
+      call.started = started;
+      return;
     }
-    call.started = Math.max(call.submitted, now() - secondsAgo);
-    if (known) return;
+    this.#running++;
+    call.begin(undefined, started);
     const { timeout } = call.options;
     // One that is ended for its timeout is so where it runs. Who lets it run on needs nobody there.
     if (timeout === undefined || this.#open.get(call)?.onCancel !== 'abandon') return;
@@ -135,6 +142,7 @@ export class RemoteDispatcher implements CallTaker, RemoteCallOwner {
   #close(): void {
     if (this.#state !== 'closing' || this.#open.size > 0) return;
     this.#state = 'closed';
+    this.#delist();
     this.#drained?.();
   }
 }

@@ -20,7 +20,7 @@ const schema: Schema = { maxQueue: integer(0), onCancel: oneOf('terminate', 'aba
  * The executor that adapters of other machines share: it sends its calls to a `RemoteQueue`, which has workers of its
  * own.
  *
- * @example See `RemoteQueue` for what an adapter writes
+ * @example See RemoteQueue for what an adapter writes
  * ```ts no-run
  * import type { RemoteExecutor } from '@tsyncio/executor';
  * import { BullMQExecutor } from '@tsyncio/executor-bullmq';

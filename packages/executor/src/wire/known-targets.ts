@@ -1,4 +1,4 @@
-import type { Target, TargetReference } from './request.ts';
+import type { Accompanied, Target, TargetReference } from './request.ts';
 
 /** The most targets that a worker keeps. A program has few; one that makes them as it goes must not fill the memory. */
 const most = 512;
@@ -16,7 +16,7 @@ export class KnownTargets {
   }
 
   /** How to name `target` in the message that is begun. */
-  refer(target: Target): TargetReference {
+  refer(target: Target): Exclude<TargetReference, Accompanied> {
     const number = this.#numbers.get(target);
     if (number !== undefined) return number;
     // One that is made for a single call is not worth a number.

@@ -34,10 +34,30 @@ export interface Hello {
   readonly line: LineEnd | undefined;
 }
 
+/** What goes along with a call, and who has it entered. */
+export interface Along {
+  /** What that one is known by. */
+  readonly name: string;
+  /** The export that enters it in a worker. */
+  readonly by: ModuleTarget;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** A target that something goes along with. */
+export interface Accompanied {
+  readonly kind: 'accompanied';
+  readonly target: Exclude<TargetReference, Accompanied>;
+  readonly along: readonly {
+    readonly name: string;
+    readonly by: Exclude<TargetReference, Accompanied>;
+    readonly values: Along['values'];
+  }[];
+}
+
 /** Several calls of one function, one after the other, up to the first that fails. All are answered together. */
 export interface ChunkMessage {
   readonly kind: 'chunk';
-  readonly target: Target;
+  readonly target: Target | Accompanied;
   /** What each item is: the one argument, or the array of all. */
   readonly each: ItemKind;
   readonly items: readonly unknown[];
@@ -52,8 +72,8 @@ export type ItemKind = 'argument' | 'arguments';
  */
 export type CallsMessage = readonly unknown[];
 
-/** A target; with the number that the worker is to keep it by; or that number, for a target is long. */
-export type TargetReference = Target | readonly [target: Target, number: number] | number;
+/** A target; with the number that the worker is to keep it by; or that number, for a target is long; or one with company. */
+export type TargetReference = Target | readonly [target: Target, number: number] | number | Accompanied;
 
 /** Any message to a worker. */
 export type Message = Hello | ChunkMessage | CallsMessage;

@@ -5,11 +5,12 @@ import type { Outcome } from '../wire/outcome.ts';
 import { type ChunkMessage, type Hello, nameOf, type Target } from '../wire/request.ts';
 import { encodeThrown, type Thrown } from '../wire/thrown.ts';
 import { findUncloneable } from '../wire/uncloneable.ts';
+import { companionFailed, noCompanion } from './accompanied.ts';
 import { type OpenCall, within } from './call-context.ts';
 import { compileInline, explainReference } from './compile-inline.ts';
 import { type Callable, loadExport } from './load-export.ts';
 import { whenPrinted } from './output.ts';
-import { keep, type Runnable, runnableOf } from './runnable.ts';
+import { accompanied, keep, type Runnable, runnableOf } from './runnable.ts';
 
 /** How a request ended, and what is to be moved with the answer. */
 export interface Answer {
@@ -47,7 +48,8 @@ export function runOne(runnable: Runnable, args: readonly unknown[]): Answer | P
 
 /** Runs the calls of a chunk, up to the first that fails. */
 export function runChunk(message: ChunkMessage): Answer | Promise<Answer> {
-  return withinCall(runnableOf(message.target), (fn) => runItems(fn, message));
+  const runnable = runnableOf(message.target);
+  return withinCall(runnable, (fn) => runItems(fn, message, runnable.target));
 }
 
 type Body = (fn: Callable) => Answer | Promise<Answer>;
@@ -69,13 +71,32 @@ function withinCall(runnable: Runnable, body: Body): Answer | Promise<Answer> {
 }
 
 async function loadAndRun(call: OpenCall, runnable: Runnable, body: Body): Promise<Answer> {
-  const { target } = runnable;
-  const fn = await (target.kind === 'module' ? loadExport(target) : compileInline(target, base));
-  keep(runnable, fn);
+  const fn = await load(runnable);
   const answer = body(fn);
   // It has ended now, not when this promise has its turn: what it leaves behind is not its own any more.
   if (!(answer instanceof NativePromise)) call.crash = undefined;
   return await answer;
+}
+
+/** Loads the function, and what has to be called around it. */
+async function load(runnable: Runnable): Promise<Callable> {
+  const { target, company } = runnable;
+  if (company === undefined) {
+    const fn = await (target.kind === 'module' ? loadExport(target) : compileInline(target, base));
+    keep(runnable, fn);
+    return fn;
+  }
+  const fn = company.alone.fn ?? (await load(company.alone));
+  for (const { name, by } of company.along) {
+    if (by.fn !== undefined) continue;
+    try {
+      await load(by);
+    } catch (error) {
+      companionFailed(name, error);
+      keep(by, noCompanion);
+    }
+  }
+  return accompanied(company) ?? fn;
 }
 
 function runCall(fn: Callable, target: Target, args: readonly unknown[]): Answer | Promise<Answer> {
@@ -109,12 +130,12 @@ interface Given {
 }
 
 /** Not asynchronous: most calls block, and a promise for each would cost more than a small one does. */
-function runItems(fn: Callable, message: ChunkMessage): Answer | Promise<Answer> {
+function runItems(fn: Callable, message: ChunkMessage, target: Target): Answer | Promise<Answer> {
   const { items } = message;
   const given: Given = { values: [], transfer: [] };
   for (let i = 0; i < items.length; i++) {
-    const answer = runItem(fn, message, i, given);
-    if (answer instanceof NativePromise) return runRest(fn, message, i, given, answer);
+    const answer = runItem(fn, message, i, given, target);
+    if (answer instanceof NativePromise) return runRest(fn, message, i, given, answer, target);
     if (answer?.outcome.kind === 'thrown') return chunkAnswer(given, answer.outcome.thrown);
     if (answer !== undefined) take(answer, given);
   }
@@ -128,13 +149,14 @@ async function runRest(
   i: number,
   given: Given,
   running: Promise<Answer>,
+  target: Target,
 ): Promise<Answer> {
   let answer: Answer | undefined = await running;
   for (let next = i + 1; ; next++) {
     if (answer?.outcome.kind === 'thrown') return chunkAnswer(given, answer.outcome.thrown);
     if (answer !== undefined) take(answer, given);
     if (next === message.items.length) return chunkAnswer(given);
-    const step = runItem(fn, message, next, given);
+    const step = runItem(fn, message, next, given, target);
     answer = step instanceof NativePromise ? await step : step;
   }
 }
@@ -142,9 +164,10 @@ async function runRest(
 /** Runs one item, and gives its answer, where that is not a plain value that was kept. */
 function runItem(
   fn: Callable,
-  { target, each, items }: ChunkMessage,
+  { each, items }: ChunkMessage,
   i: number,
   { values }: Given,
+  target: Target,
 ): Answer | Promise<Answer> | undefined {
   let result: unknown;
   try {
