@@ -29,6 +29,7 @@ describe('the data of a job', () => {
           ...head,
           each: undefined,
           timeout: undefined,
+          along: undefined,
           args: clone,
         });
       }),
@@ -38,6 +39,20 @@ describe('the data of a job', () => {
   it('is plain to read where the arguments are', () => {
     expect(storeCall(head, [1, { a: 'text' }])).toEqual({ version: 1, ...head, args: [1, { a: 'text' }] });
     expect(storeCall(head, [new Date(0)])).not.toHaveProperty('args');
+  });
+
+  it('has what goes along, which must be strings, and not too many', () => {
+    const along = { tracer: { traceparent: '00-1-2-01' } };
+    expect(readCall(stored(storeCall({ ...head, along }, []))).along).toEqual(along);
+    const large = { tracer: { baggage: 'x'.repeat(100_000) } };
+    expect(storeCall({ ...head, along: large }, []), 'a call is sent without it').toMatchObject({
+      along: undefined,
+    });
+    for (const wrong of [1, null, [], { tracer: 1 }, { tracer: [] }, { tracer: { a: 1 } }, large]) {
+      expect(() => readCall({ version: 1, ...head, args: [], along: wrong })).toThrow(
+        "its 'along' is nothing that goes along",
+      );
+    }
   });
 
   it('is as the arguments were when it was made', () => {
@@ -51,7 +66,7 @@ describe('the data of a job', () => {
     fc.assert(
       fc.property(
         fc.anything(),
-        fc.constantFrom(...Object.keys(head), 'args', 'each', 'timeout', 'version'),
+        fc.constantFrom(...Object.keys(head), 'args', 'each', 'timeout', 'version', 'along'),
         (value, key) => {
           const whole: Record<string, unknown> = { version: 1, ...head, args: [] };
           for (const data of [value, { ...whole, [key]: value }]) {

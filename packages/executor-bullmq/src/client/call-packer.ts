@@ -21,12 +21,21 @@ export class CallPacker {
   dataOf(call: RemoteCall): object | undefined {
     const identity = this.#identityOf(call);
     if (identity === undefined || !checkPriority(call)) return undefined;
-    const { target, each, timeout } = call;
+    const { target, each, timeout, along } = call;
     const { retries } = this.#options;
     let data: object;
     try {
       const { id, hash } = identity;
-      const head = { client: this.#client, module: id, hash, name: target.name, each, timeout, retries };
+      const head = {
+        client: this.#client,
+        module: id,
+        hash,
+        name: target.name,
+        each,
+        timeout,
+        retries,
+        along,
+      };
       data = storeCall(head, call.args);
     } catch (cause) {
       call.unsendable(cause);

@@ -1,7 +1,11 @@
+import type { RemoteCall } from '@tsyncio/executor';
 import { copyJson, pack, unpack } from '@tsyncio/executor/packing';
 
 /** The version of what is sent: a worker that reads another says so. */
 const version = 1;
+
+/** Characters that may go along: some times what a trace and its baggage may have. */
+const mostAlong = 65_536;
 
 /** What the items of a call are where it is a chunk of `map`: the one argument of each, or the array of all. */
 type Each = 'argument' | 'arguments';
@@ -20,6 +24,8 @@ export interface CallHead {
   readonly timeout?: number | undefined;
   /** How often it may be run again where its worker is lost. */
   readonly retries: number;
+  /** What goes along with it: strings, by the names of those who send them. */
+  readonly along?: RemoteCall['along'];
 }
 
 /** A call as a worker runs it. */
@@ -42,9 +48,11 @@ interface Stored extends CallHead {
 export function storeCall(head: CallHead, args: readonly unknown[]): object {
   // Either way it is as the arguments are now: what the caller does to them later is not sent.
   const copies = copyJson(args);
+  // A call must not fail for what goes along with it.
+  const rest = head.along === undefined || isAlong(head.along) ? head : { ...head, along: undefined };
   const stored: Stored = Array.isArray(copies)
-    ? { version, ...head, args: copies }
-    : { version, ...head, packed: Buffer.from(pack(args)).toString('base64') };
+    ? { version, ...rest, args: copies }
+    : { version, ...rest, packed: Buffer.from(pack(args)).toString('base64') };
   return stored;
 }
 
@@ -56,7 +64,7 @@ export function storeCall(head: CallHead, args: readonly unknown[]): object {
 export function readCall(data: unknown): CallData {
   const stored = check(isObject(data), 'it is no object', data) as Partial<Stored>; // as: each part is checked below
   check(stored.version === version, `its version is not ${version}`, stored.version);
-  const { client, module, hash, name, each, timeout, retries, args, packed } = stored;
+  const { client, module, hash, name, each, timeout, retries, along, args, packed } = stored;
   check(isText(client) && /^[\w-]+$/.test(client), `its 'client' is no name of one`, client);
   check(isText(module), `its 'module' is no text`, module);
   check(isText(hash), `its 'hash' is no text`, hash);
@@ -72,12 +80,13 @@ export function readCall(data: unknown): CallData {
     timeout,
   );
   check(Number.isInteger(retries) && Number(retries) >= 0, `its 'retries' is no number of them`, retries);
+  check(along === undefined || isAlong(along), `its 'along' is nothing that goes along`, along);
   const given = packed === undefined ? args : unpackText(packed);
   check(Array.isArray(given), 'it has no arguments', given);
   if (each === 'arguments') {
     for (const item of given as unknown[]) check(Array.isArray(item), 'an item of it has no arguments', item); // as: checked a line above
   }
-  return { client, module, hash, name, each, timeout, retries, args: given } as CallData; // as: all of it was checked
+  return { client, module, hash, name, each, timeout, retries, along, args: given } as CallData; // as: all of it was checked
 }
 
 /** Who sent it, as far as that can be told: also where the rest is not right. */
@@ -112,6 +121,21 @@ function show(value: unknown): string {
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Whether it is strings by names, and these by names, and not too many. */
+function isAlong(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  let length = 0;
+  for (const [name, values] of Object.entries(value)) {
+    if (!isObject(values)) return false;
+    length += name.length;
+    for (const [key, text] of Object.entries(values)) {
+      if (typeof text !== 'string') return false;
+      length += key.length + text.length;
+    }
+  }
+  return length <= mostAlong;
 }
 
 /** Names and hashes are short; what is not was written by nobody of ours. */

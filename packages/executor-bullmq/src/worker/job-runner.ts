@@ -1,4 +1,5 @@
 import { BrokenWorkerError, type Executor } from '@tsyncio/executor';
+import { enterAlong } from '@tsyncio/executor/observer';
 import { encodeThrown } from '@tsyncio/executor/packing';
 import type { Job } from 'bullmq';
 import { load } from '../libraries.ts';
@@ -133,7 +134,10 @@ export class JobRunner {
     const next = this.#next;
     this.#next = [];
     executor.together(() => {
-      for (const [run] of next) if (!run.cancelled) run.running = runCall(executor, run.call, run.fn);
+      for (const [run] of next) {
+        const { call, fn, cancelled } = run;
+        if (!cancelled) run.running = enterAlong(call.along, () => runCall(executor, call, fn));
+      }
     });
     for (const [, begun] of next) begun();
   }

@@ -66,6 +66,7 @@ describe('a job that was put into the queue by hand', () => {
       { ...whole, timeout: 'soon' },
       { ...whole, retries: -1 },
       { ...whole, retries: undefined },
+      { ...whole, along: { tracer: { traceparent: 1 } } },
     ];
     for (const data of wrong) await queue.add('add', data);
     await until('all to be refused', () => log.length >= wrong.length);
