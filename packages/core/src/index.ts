@@ -5,6 +5,7 @@
  */
 
 import './executors/wiring.ts';
+import './tracing/from-environment.ts';
 
 // Programs
 
@@ -100,6 +101,11 @@ export {
   type TaskInspection,
   TimerHandle,
 } from './kernel/index.ts';
+
+// Looking on
+
+export type { TraceEvent } from './tracing/event-log.ts';
+export { Trace, type TraceData, type TraceOptions, trace } from './tracing/trace.ts';
 
 // Errors
 

@@ -37,11 +37,11 @@ export const executorCalls: ExecutorCalls = {
     const opening = executor === null ? defaultOf(loop) : null;
     const future = new CallFuture<unknown>(loop);
     if (opening === null)
-      future.follow(submit(executor as Executor, fn, args)); // as: one of the two is there
+      future.make(submit, executor as Executor, fn, args); // as: one of the two is there
     else {
       opening.then(
         (opened) =>
-          future.cancelled() ? future.end('cancelled', undefined) : future.follow(submit(opened, fn, args)),
+          future.cancelled() ? future.end('cancelled', undefined) : future.make(submit, opened, fn, args),
         (error: unknown) => future.end('failed', error),
       );
     }

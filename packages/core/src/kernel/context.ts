@@ -165,7 +165,7 @@ function currentContext(): Context {
 /**
  * A copy of the current context. Python's `contextvars.copy_context`.
  *
- * @example See {@link Context}
+ * @example See Context
  * ```ts
  * import { copyContext } from '@tsyncio/core';
  *

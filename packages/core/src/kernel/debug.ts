@@ -9,6 +9,7 @@ import { firstLine, placeHere } from './creation-place.ts';
 import type { ExceptionContext } from './exception-handler.ts';
 import type { EventLoop } from './loop.ts';
 import type { NativeCall } from './native.ts';
+import { observe, type TaskObserver } from './observer.ts';
 import type { Runnable } from './ready-queue.ts';
 import { running } from './running.ts';
 import { Task } from './task.ts';
@@ -16,6 +17,36 @@ import { Unawaited } from './unawaited.ts';
 
 /** How often a task may wait after its cancellation, to clean up, before that is told of. */
 const WAITS_TO_CLEAN_UP = 10;
+
+/** How many loops of this copy of the package are in debug mode. */
+let watched = 0;
+let endWatch: () => void;
+
+/** Looks on for all of them, and holds none: a loop that is dropped without being closed is collected. */
+const watch: TaskObserver = {
+  taskWaits: (task) => debugOf(task)?.taskWaits(task),
+  taskEnded: (task) => debugOf(task)?.taskEnded(task),
+};
+
+/** `null` as well where the loop is of another copy, which looks on itself. */
+function debugOf(task: Task<unknown>): Debug | null {
+  const debug = task._loop._debug;
+  return debug instanceof Debug ? debug : null;
+}
+
+function beginWatch(): void {
+  running.debugging += 1;
+  watched += 1;
+  if (watched === 1) endWatch = observe(watch);
+}
+
+function leaveWatch(): void {
+  running.debugging -= 1;
+  watched -= 1;
+  if (watched === 0) endWatch();
+}
+
+const collected = new FinalizationRegistry<void>(leaveWatch);
 
 export class Debug {
   readonly #loop: EventLoop;
@@ -32,12 +63,14 @@ export class Debug {
   constructor(loop: EventLoop) {
     this.#loop = loop;
     this.#unawaited = new Unawaited((message, sourceTraceback) => this.report({ message, sourceTraceback }));
-    running.debugging += 1;
+    beginWatch();
+    collected.register(this, undefined, this);
   }
 
   /** Debug mode is turned off, or the loop is closed. */
   end(): void {
-    running.debugging -= 1;
+    collected.unregister(this);
+    leaveWatch();
     this.#unawaited.end();
   }
 

@@ -1,7 +1,7 @@
 /** The open places of a task: one frame for each generator that has begun and has not ended. */
 
 import type { Reject, Resolve, Steps } from './awaitable.ts';
-import type { HostContext } from './host.ts';
+import type { Enter } from './guarded-enter.ts';
 import type { NativeCall } from './native.ts';
 import type { Task } from './task.ts';
 
@@ -39,7 +39,7 @@ export class AwaitFrame implements Frame, PromiseLike<unknown> {
   /** Whose code awaits. */
   readonly native: NativeCall;
   /** The host's context of that code, where it is not the task's, for the steps that run in its place. */
-  hostContext: HostContext | null = null;
+  hostContext: Enter | null = null;
   readonly #resolve: Resolve;
   readonly #reject: Reject;
   #isOver = false;

@@ -58,7 +58,7 @@ export class Future<T> extends Awaitable<T> implements Wait {
   _state: 'pending' | 'cancelled' | 'finished' | 'failed' = 'pending';
   /**
    * The result, or the error; where it was cancelled, the CancelledError to be thrown first, or what `cancel` was told. In a task
-   * that has not begun: its arguments. @internal
+   * that has not begun: its arguments; in one that waits: since when, while somebody asks (`wait-times.ts`). @internal
    */
   _value: unknown = undefined;
   /**

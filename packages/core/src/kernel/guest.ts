@@ -7,6 +7,7 @@
 
 import type { Context } from './context.ts';
 import { RuntimeError } from './exceptions.ts';
+import type { Enter } from './guarded-enter.ts';
 import type { Handle, TimerHandle } from './handle.ts';
 import { wired } from './host.ts';
 import type { EventLoop } from './loop.ts';
@@ -39,6 +40,8 @@ export class Guest {
   /** The loop of the task. */
   readonly loop: EventLoop;
   readonly #native: NativeCall;
+  /** The contexts that keepers have for the code of the task, here. */
+  readonly #enter: Enter | null;
   #waitsOutside = false;
 
   /** @throws {RuntimeError} If no task runs here. */
@@ -47,6 +50,7 @@ export class Guest {
     if (task === null) throw new RuntimeError('Cannot make a Guest as no task runs here');
     this.loop = task._loop;
     this.#native = new NativeCall(task, running.loop === null ? null : running.frame, null);
+    this.#enter = running.keepers === null ? null : running.keepers.forCallback();
   }
 
   /** Whether what runs now is code of the task already, as what `call` calls is, or what goes on after a promise. */
@@ -66,7 +70,9 @@ export class Guest {
     running.context = null;
     try {
       const store = this.loop._store;
-      return store === null || store.getStore() === native ? fn() : store.run(native, fn);
+      if (store === null || store.getStore() === native) return fn();
+      // Whoever calls may have entered something else.
+      return this.#enter === null ? store.run(native, fn) : this.#enter(() => store.run(native, fn));
     } finally {
       running.loop = loop;
       running.task = task;

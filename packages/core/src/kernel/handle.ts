@@ -2,6 +2,7 @@
 
 import { checkContext } from './check.ts';
 import { type Context, copyContext } from './context.ts';
+import type { Keepers } from './context-keeper.ts';
 import { nameOf } from './describe.ts';
 import { KeyboardInterrupt } from './exceptions.ts';
 import type { EventLoop } from './loop.ts';
@@ -40,6 +41,13 @@ export function call<A>(
   }
 }
 
+/** A callback that is called in the contexts of here, under its own name. */
+function kept(callback: () => unknown, keepers: Keepers): () => unknown {
+  const enter = keepers.forCallback();
+  if (enter === null) return callback;
+  return Object.defineProperty(() => enter(callback), 'name', { value: callback.name });
+}
+
 /**
  * A callback that waits to be called, as `callSoon` returns it. Python's `asyncio.Handle`.
  *
@@ -66,7 +74,7 @@ export class Handle implements Runnable {
 
   /** @internal Made by `callSoon` and the like. */
   constructor(callback: () => unknown, loop: EventLoop, context: Context | undefined) {
-    this.#callback = callback;
+    this.#callback = running.keepers === null ? callback : kept(callback, running.keepers);
     this._loop = loop;
     checkContext('schedule a callback', context);
     this.#context = context ?? copyContext();

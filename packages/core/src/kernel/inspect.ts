@@ -4,9 +4,10 @@
  * Owns the picture of who waits for whom, which a DeadlockError shows too. Must never change what it looks at.
  */
 
-import { Call } from './call.ts';
+import { SUSPENDS, type Suspends } from './awaitable.ts';
+import type { Call } from './call.ts';
 import { checkLoop } from './check.ts';
-import { Coroutine } from './coroutine.ts';
+import type { Coroutine } from './coroutine.ts';
 import { nameOf } from './describe.ts';
 import { DeadlockError } from './exceptions.ts';
 import { AwaitFrame, type Frame } from './frame.ts';
@@ -17,7 +18,7 @@ import { printsItself } from './prints-itself.ts';
 import { currentTask, nativeInMicrotask, running } from './running.ts';
 import { Task } from './task.ts';
 import { drawTree } from './tree.ts';
-import type { Wait } from './wait.ts';
+import { type Wait, waitInWords } from './wait.ts';
 
 /** A task as `inspect` saw it: data, but for the task itself, which `JSON.stringify` leaves out. */
 export class TaskInspection {
@@ -85,6 +86,47 @@ export class TaskInspection {
   }
 }
 
+/**
+ * Looks at one task, as `inspect` does at all.
+ *
+ * @example
+ * ```ts
+ * import * as asyncio from '@tsyncio/core';
+ * import { inspectTask } from '@tsyncio/core/observer';
+ *
+ * await asyncio.run(async () => {
+ *   const task = asyncio.createTask(asyncio.sleep(0.01));
+ *   await asyncio.sleep(0);
+ *   console.log(inspectTask(task).state); // waiting
+ * });
+ * ```
+ */
+export function inspectTask(task: Task<unknown>): TaskInspection {
+  return new TaskInspection(task, awaitedBy(task, new Map()));
+}
+
+/**
+ * The name of the function whose coroutine a task runs; empty where it has none. For a task that has not begun or waits.
+ *
+ * @example
+ * ```ts
+ * import * as asyncio from '@tsyncio/core';
+ * import { functionOf } from '@tsyncio/core/observer';
+ *
+ * const work = asyncio.coroutine(function* work() {});
+ * await asyncio.run(async () => {
+ *   const task = asyncio.createTask(work());
+ *   console.log(functionOf(task)); // work
+ *   await task;
+ * });
+ * ```
+ */
+export function functionOf(task: Task<unknown>): string {
+  const { _fn: fn, _iterator: iterator } = task;
+  if (fn !== null) return fn.name;
+  return isCoroutine(iterator) ? (iterator._fn ?? iterator).name : '';
+}
+
 /** What `inspect` gives: the tasks as data, and as a tree in text. */
 export class Inspection {
   /** Every task that is not done, in the order of creation. */
@@ -149,15 +191,16 @@ export function deadlockOf(loop: EventLoop): DeadlockError {
   return error;
 }
 
-function stateOf(task: Task<unknown>): TaskInspection['state'] {
-  if (task === currentTask()) return 'running';
+/** In which state `inspect` sees a task. */
+export function stateOf(task: Task<unknown>): TaskInspection['state'] {
+  if (task === currentTask() && task._frame === null) return 'running';
   if (task._waiter !== null) return task._waiter.done() ? 'ready' : 'waiting';
   if (task._frame !== null) return 'ready';
   return (task._strands?.size ?? 0) > 0 ? 'waiting' : 'outside';
 }
 
 function waitOf(task: Task<unknown>): string {
-  return task._waiter === null ? 'its strands' : task._waiter._waitsFor();
+  return task._waiter === null ? 'its strands' : waitInWords(task._waiter);
 }
 
 /** What was found already for what is waited for: a thousand may wait for the same. */
@@ -189,7 +232,7 @@ function tasksBehind(waiter: Wait, known: Known): readonly Task<unknown>[] {
 }
 
 /** The names of its open coroutines, the outermost first. */
-function coroutinesOf(task: Task<unknown>): string[] {
+export function coroutinesOf(task: Task<unknown>): string[] {
   const names: string[] = [];
   let { frame, native } = innermostOf(task);
   const within = task._waiter?._within ?? null;
@@ -212,7 +255,7 @@ function coroutinesOf(task: Task<unknown>): string[] {
 
 /** Where the code of a task stands: in a frame, or in an async function that was called in one. */
 function innermostOf(task: Task<unknown>): { frame: Frame | null; native: NativeCall | null } {
-  if (task !== currentTask())
+  if (task !== currentTask() || task._frame !== null)
     return { frame: task._frame, native: task._frame === null ? (task._async?.native ?? null) : null };
   if (running.loop === null) return { frame: null, native: nativeInMicrotask() };
   return { frame: running.frame, native: running.native };
@@ -221,7 +264,12 @@ function innermostOf(task: Task<unknown>): { frame: Frame | null; native: Native
 /** What runs in a frame; `null` where that is a future, or the call of `native`, which has its name already. */
 function nameIn({ _fn: fn, _iterator: iterator }: Frame, native: NativeCall | null): string | null {
   if (fn !== null) return nameOf(fn);
-  if (iterator instanceof Call && iterator._fn === native?.fn) return null;
-  if (iterator instanceof Coroutine) return iterator.name;
+  if (isCoroutine(iterator))
+    return iterator._fn !== undefined && iterator._fn === native?.fn ? null : iterator.name;
   return isfuture(iterator) ? null : '<generator>';
+}
+
+/** Of this copy of the package or of another; only a call has a function. */
+function isCoroutine(value: object | null): value is Coroutine<unknown> & Partial<Call<unknown>> {
+  return value !== null && (value as Partial<Suspends>)[SUSPENDS] === 'coroutine'; // as: looked at here
 }

@@ -19,7 +19,7 @@ import { deadlockOf } from './inspect.ts';
 import type { LoopOptions } from './loop-options.ts';
 import { NativeCall } from './native.ts';
 import { printsItself } from './prints-itself.ts';
-import { running } from './running.ts';
+import { running, runsInStep } from './running.ts';
 import { watchStandstill } from './standstill.ts';
 import { Task } from './task.ts';
 import type { TaskFactory } from './task-factory.ts';
@@ -229,7 +229,7 @@ export class EventLoop extends Callbacks {
   _hostContextHere(parent: Task<unknown> | null): HostContext | null {
     const inStep = running.loop === this || (parent !== null && this._steps.has(parent));
     // A step of a task of the loop's own is taken to be in that context: to look would cost more than the task.
-    if (inStep && (parent === null || parent._hostContext === null)) return null;
+    if (inStep && (parent === null || parent._async === null || parent._async.snapshot === null)) return null;
     return this._snapshot();
   }
 
@@ -317,6 +317,12 @@ export class EventLoop extends Callbacks {
   /** @internal */
   override _checkClosed(): void {
     if (this.#closed) throw new RuntimeError('Event loop is closed');
+  }
+
+  /** @internal */
+  override _checkNotRunning(): void {
+    if (this.isRunning()) throw new RuntimeError('This event loop is already running');
+    if (runsInStep()) throw new RuntimeError('Cannot run the event loop while another loop is running');
   }
 
   /** @internal */

@@ -83,6 +83,7 @@ export function goAway(task: Task<unknown>): void {
   part.away = part.strands === null || part.strands.size === 0 ? 'alone' : 'with strands';
   task._loop._openOutside();
   if (part.away === 'alone') running.away += 1;
+  running.observers?.taskWentAway(task);
 }
 
 /** It is back: suspended, or at its end, or in a step that the loop waits for. */
@@ -91,4 +92,5 @@ export function comeBack(task: Task<unknown>): void {
   if (part.away === 'alone') running.away -= 1;
   part.away = null;
   task._loop._closeOutside();
+  running.observers?.taskRuns(task);
 }

@@ -1,4 +1,4 @@
-import type { Suspension } from './awaitable.ts';
+import { SUSPENDS, type Suspends, type Suspension } from './awaitable.ts';
 import { Coroutine } from './coroutine.ts';
 import { CancelledError, RuntimeError } from './exceptions.ts';
 import type { Future } from './future.ts';
@@ -107,4 +107,9 @@ export abstract class OwnWait<T> extends Coroutine<T> implements Wait {
   _providers(): Iterable<Future<unknown>> {
     return [];
   }
+}
+
+/** Whether a wait is a coroutine's own, of this copy of the package or of another: the others are futures. */
+export function isOwnWait(wait: Wait): wait is OwnWait<unknown> {
+  return (wait as Wait & Suspends)[SUSPENDS] === 'coroutine'; // as: all that is waited for has the mark
 }

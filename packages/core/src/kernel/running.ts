@@ -7,11 +7,13 @@
  */
 
 import type { Context } from './context.ts';
+import type { Keepers } from './context-keeper.ts';
 import { RuntimeError } from './exceptions.ts';
 import type { Frame } from './frame.ts';
 import { wired } from './host.ts';
 import type { EventLoop } from './loop.ts';
 import type { NativeCall } from './native.ts';
+import type { Observers } from './observer.ts';
 import type { Task } from './task.ts';
 
 interface Running {
@@ -39,13 +41,17 @@ interface Running {
   debugging: number;
   /** Whether somebody tells the loops when the process is about to end. */
   watchesEnd: boolean;
+  /** Who looks on at what tasks do. */
+  observers: Observers | null;
+  /** Who has contexts of its own for tasks and callbacks. */
+  keepers: Keepers | null;
 }
 
 /** Shared by all copies of the package in the process, as a task of one may await what another made. */
 const KEY = Symbol.for('@tsyncio/running');
 const shared = globalThis as { [KEY]?: Running }; // as: nobody else has this symbol
 
-shared[KEY] ??= {
+const fresh: Running = {
   loop: null,
   task: null,
   frame: null,
@@ -58,8 +64,14 @@ shared[KEY] ??= {
   loops: new Set(),
   debugging: 0,
   watchesEnd: false,
+  observers: null,
+  keepers: null,
 };
-export const running: Running = shared[KEY];
+const known = shared[KEY];
+if (known === undefined) shared[KEY] = fresh;
+// A copy of another version was first, and may know less. The object must stay the same: both hold it.
+else Object.assign(known, { ...fresh, ...known });
+export const running: Running = known ?? fresh;
 
 /** The call of an async function that this code belongs to, in the microtasks after a step. */
 export function nativeInMicrotask(): NativeCall | null {

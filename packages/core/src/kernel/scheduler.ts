@@ -8,7 +8,7 @@
 import { type Alarm, type Clock, clockOf } from './clock.ts';
 import type { Debug } from './debug.ts';
 import { Drain } from './drain.ts';
-import { type DeadlockError, RuntimeError } from './exceptions.ts';
+import type { DeadlockError } from './exceptions.ts';
 import { Gate } from './gate.ts';
 import type { Timer } from './handle.ts';
 import { type HostContext, type TaskStore, wired } from './host.ts';
@@ -19,7 +19,7 @@ import { goAway } from './native.ts';
 import { OpenSteps } from './open-steps.ts';
 import { ReadyQueue, type Runnable } from './ready-queue.ts';
 import { RunPromise } from './run-promise.ts';
-import { running, runsInStep } from './running.ts';
+import { running } from './running.ts';
 import { Slice } from './slice.ts';
 import type { Task } from './task.ts';
 import { TimerHeap } from './timer-heap.ts';
@@ -123,6 +123,7 @@ export abstract class Scheduler {
 
   /** @internal */
   _schedule(runnable: Runnable): void {
+    running.observers?.ready(runnable);
     this._ready.push(runnable);
     if (this.#state === 'idle') this.#wake();
   }
@@ -168,13 +169,10 @@ export abstract class Scheduler {
   }
 
   /** @internal */
-  _checkNotRunning(): void {
-    if (this.isRunning()) throw new RuntimeError('This event loop is already running');
-    if (runsInStep()) throw new RuntimeError('Cannot run the event loop while another loop is running');
-  }
+  abstract _checkClosed(): void;
 
   /** @internal */
-  abstract _checkClosed(): void;
+  abstract _checkNotRunning(): void;
 
   /** The loop has time: nothing is ready. @internal */
   protected abstract _idle(): void;
@@ -236,8 +234,8 @@ export abstract class Scheduler {
         }
         this.#batch -= 1;
         const runnable = this._ready.shift();
-        if (this._debug === null) runnable._run();
-        else this._debug.run(runnable);
+        if (running.observers === null) runnable._run();
+        else running.observers.run(runnable, this._debug);
         if (this._steps.first !== null) {
           this.#awaitStep();
           return;

@@ -13,6 +13,11 @@ export class TaskList implements Iterable<Task<unknown>> {
     return this.#size;
   }
 
+  /** The one that was made first; `null`: there is none. */
+  get oldest(): Task<unknown> | null {
+    return this.#oldest;
+  }
+
   add(task: Task<unknown>): void {
     task._older = this.#newest;
     if (this.#newest === null) this.#oldest = task;

@@ -13,11 +13,11 @@ import type { Context } from './context.ts';
 import { CancelledError, isCancelled, KeyboardInterrupt, RuntimeError } from './exceptions.ts';
 import { AwaitFrame, type Frame, isLeftBehind, isWithin, type Named } from './frame.ts';
 import { Future, type LoopOption } from './future.ts';
-import type { HostContext } from './host.ts';
+import type { Enter } from './guarded-enter.ts';
 import { comeBack, type NativeCall, resumeNative } from './native.ts';
 import type { Runnable } from './ready-queue.ts';
 import { refuse } from './refuse.ts';
-import { running } from './running.ts';
+import { currentTask, running } from './running.ts';
 import { drive } from './step.ts';
 import type { Strand, Task } from './task.ts';
 import type { Wait } from './wait.ts';
@@ -45,7 +45,7 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
   }
 
   /** The host's context that each of its steps enters; `null`: the loop's own. @internal */
-  get _hostContext(): HostContext | null {
+  get _hostContext(): Enter | null {
     return this._async === null ? null : this._async.hostContext;
   }
 
@@ -68,6 +68,12 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
   /** A task for a further wait of this one. @internal */
   protected abstract _newStrand(frame: Frame): Strand;
 
+  /** It is one of its loop's tasks from now on; `maker`: who made it, where that is not who runs. @internal */
+  protected _enlist(maker?: Task<unknown>): void {
+    this._loop._tasks.add(taskOf(this));
+    running.observers?.taskMade(taskOf(this), maker ?? currentTask());
+  }
+
   /** The next step. // CPython 3.13, Task.__wakeup and Task.__step @internal */
   _run(): void {
     if (this._state !== 'pending') return;
@@ -88,6 +94,15 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
     running.task = null;
   }
 
+  /** The first step, inside the step of whoever made the task. @internal */
+  _runEagerly(): void {
+    running.observers?.taskRuns(taskOf(this));
+    const hostContext = running.keepers === null ? null : this._hostContext;
+    // Unless somebody keeps contexts, it is the one that this runs in.
+    if (hostContext === null) this._drive(this._takeFrame(), undefined, false);
+    else hostContext(() => this._drive(this._takeFrame(), undefined, false));
+  }
+
   /** What the next step is to throw, for it was cancelled. // CPython 3.13, Task.__wakeup and Task.__step */
   private _arrivingError(): unknown {
     const state = this._waiter?._state;
@@ -98,6 +113,7 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
 
   /** The step after what cannot be waited for. A cancellation that has come since goes before. */
   private _throwRefusal(refusal: unknown): void {
+    running.observers?.taskRuns(taskOf(this));
     this._step(this._takeFrame(), this._takeCancellation() ?? refusal, true);
   }
 
@@ -121,7 +137,6 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
   _suspend(frame: Frame, yielded: unknown): void {
     this._frame = frame;
     if (this._async !== null && this._isAway) comeBack(taskOf(this));
-    if (this._loop._debug !== null) this._loop._debug.taskWaits(taskOf(this));
     if (yielded === undefined) this._loop._schedule(this);
     else this._waitFor(yielded);
     if (this._loop._steps.first !== null) this._endStep();
@@ -130,12 +145,16 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
   private _waitFor(yielded: unknown): void {
     const refusal = refuse(taskOf(this), yielded);
     if (refusal !== null) {
+      // No handle of its own will say that it is ready.
+      running.observers?.taskWaits(taskOf(this));
+      running.observers?.taskReady(taskOf(this), taskOf(this));
       this._loop.callSoon(() => this._throwRefusal(refusal), { context: this._context });
       return;
     }
     const wait = yielded as Wait; // as: nothing else is let through
     wait._addWaker(this);
     this._waiter = wait;
+    running.observers?.taskWaits(taskOf(this));
     const cancellation = this._cancellation;
     if (cancellation?.isDue === true && wait.cancel(cancellation.message)) cancellation.isDue = false;
   }
@@ -152,6 +171,8 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
       // A strand's step goes on in its owner: the loop must not run, nor time pass, before that has come to a wait.
       if (this._loop._steps.has(taskOf(this))) this._loop._steps.begin(task);
       this._finish(value, thrown);
+      // Where it waits elsewhere, or has ended, the code that goes on is none of its steps.
+      if (task._frame === null && !task.done()) running.observers?.taskRuns(task);
     }
     resumeNative(base, value, thrown);
   }
@@ -160,6 +181,7 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
   _resumeFromNative(native: NativeCall, frame: Frame, value: unknown, thrown: boolean): void {
     native.isOver = true;
     let task = taskOf(this);
+    const runs = this._frame === null && !this.done();
     // What it left behind goes on to its end, for it may hold a lock, or have tasks in a group. Its waits are cancelled.
     if (this.done()) task = this._addStrand(frame);
     else if (this._frame !== null && (isWithin(this._frame, frame) || isLeftBehind(this._frame, task)))
@@ -167,6 +189,7 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
     // Where the task waits elsewhere, this is what code that did not wait for it left behind.
     else if (this._frame !== null) task = this._addStrand(frame);
     task._frame = null;
+    if (!runs) running.observers?.taskRuns(task);
     task._drive(frame, value, thrown);
   }
 
@@ -186,8 +209,8 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
     }
     if (this._frame === null && native.waits === null && running.loop === null && !this.done()) {
       native.waits = frame;
-      // The code that awaits may have entered storage of its own, which a generator that it awaits is to see.
-      if (this._hostContext !== null && runsGenerator(awaitable)) frame.hostContext = this._loop._snapshot();
+      const isKept = this._hostContext !== null || running.keepers !== null;
+      if (isKept && runsGenerator(awaitable)) frame.hostContext = this._contextInside();
       this._drive(frame, undefined, false);
     } else {
       if (native.waits !== null) this._loop._debug?.strandMade(taskOf(this), native);
@@ -195,6 +218,12 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
       this._endStep();
     }
     return frame;
+  }
+
+  /** What a generator has to enter that an async function awaits, which may have entered storage of its own. */
+  private _contextInside(): Enter | null {
+    if (this._async !== null && this._async.snapshot !== null) return this._loop._snapshot();
+    return running.keepers === null ? null : running.keepers.forCallback();
   }
 
   /** Runs a step outside a turn of the loop: in a microtask, or eagerly. @internal */
@@ -229,13 +258,13 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
     // Do not drop these: through them a task that is kept for its result would keep the arguments of its calls.
     if (this._async !== null) this._async.native = null;
     this._iterator = null;
-    this._fn = null;
     this._loop._tasks.delete(taskOf(this));
     if (thrown) this._settle(isCancelled(value) ? 'cancelled' : 'failed', value);
     else if (this._cancellation?.isDue === true) this._settle('cancelled', this._cancellation.message);
     else this._settle('finished', value);
     if (this._strands !== null) for (const strand of [...this._strands]) strand.cancel();
-    this._loop._debug?.taskEnded(taskOf(this));
+    running.observers?.taskEnded(taskOf(this));
+    this._fn = null;
     this._ended();
     // CPython 3.13, Task.__step_run_and_handle_result: this one ends the loop as well.
     if (thrown && value instanceof KeyboardInterrupt) this._loop._interrupt(value);
@@ -266,8 +295,12 @@ export abstract class TaskSteps<T> extends Future<T> implements Runnable {
     const strand = this._addStrand(frame);
     this._takeFrame();
     strand._waiter = waiter;
+    running.observers?.taskWaits(strand);
     if (waiter?._state === 'pending') waiter._replaceWaker(this, strand);
-    else this._loop._ready.replace(this, strand);
+    else {
+      this._loop._ready.replace(this, strand);
+      running.observers?.taskReady(strand, null);
+    }
   }
 }
 

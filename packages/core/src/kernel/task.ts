@@ -146,10 +146,10 @@ export class Task<T> extends TaskSteps<T> implements Frame {
   /** Begins, unless its loop is closed; whoever gives the loop's own options has looked. @internal */
   _enroll(options: TaskOptions): void {
     if (options !== this._loop._own) this._loop._checkClosed();
-    this._loop._tasks.add(this);
+    running.keepers?.surround(this);
+    this._enlist();
     if (options.signal !== undefined) cancelWith(this, options.signal);
-    if (options.eagerStart === true && currentLoop() === this._loop)
-      this._drive(this._takeFrame(), undefined, false);
+    if (options.eagerStart === true && currentLoop() === this._loop) this._runEagerly();
     else this._loop._schedule(this);
   }
 
@@ -318,12 +318,13 @@ export class Strand extends Task<unknown> {
     this.#parent = parent;
     this._begun = frame._base === null ? null : frame._base.native.frame;
     this._frame = frame;
+    this._fn = null;
+    this._value = undefined;
+    this._enlist(parent);
   }
 
-  /** @internal */
-  override _enroll(): void {
-    this._loop._tasks.add(this);
-  }
+  /** Not before it is whole, for whoever looks on may ask it anything. @internal */
+  override _enroll(): void {}
 
   /** @internal */
   override get _owner(): Task<unknown> {

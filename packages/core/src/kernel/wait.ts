@@ -31,3 +31,13 @@ export interface Wait {
   _providers(): Iterable<Future<unknown>>;
   toString(): string;
 }
+
+/** What somebody who waits for `wait` waits for, in words. They may be a user's, whose `toString` may throw: who only looks must not. */
+export function waitInWords(wait: Wait): string {
+  try {
+    const words: unknown = wait._waitsFor();
+    return String(words);
+  } catch {
+    return 'something that has no text';
+  }
+}

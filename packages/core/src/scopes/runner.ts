@@ -3,6 +3,7 @@
 import { gather } from '../combinators/gather.ts';
 import {
   allTasks,
+  asChore,
   type Context,
   type CoroutineLike,
   checkCallback,
@@ -21,6 +22,7 @@ import {
   wired,
 } from '../kernel/index.ts';
 import { inspectOnSignal } from './inspect-on-signal.ts';
+import { inspectOnSocket } from './inspect-on-socket.ts';
 import { MainTask } from './interrupts.ts';
 
 /** Seconds that the end of a run waits for the default executor. CPython's THREAD_JOIN_TIMEOUT. */
@@ -38,6 +40,12 @@ export interface RunnerOptions extends LoopOptions {
    * set in the environment, to anything but `0`. Not in a worker, nor where the host has no such signal.
    */
   readonly inspectOnSignal?: boolean | undefined;
+  /**
+   * Whether it can be looked at by `tsyncio ps` and `tsyncio top`, from its first run until it is closed: over a socket that only
+   * the same user can open. Default: whether `TSYNCIO_INSPECT` is set in the environment, to anything but `0`. Not in a worker,
+   * a page, or on Windows.
+   */
+  readonly inspectOnSocket?: boolean | undefined;
 }
 
 /** How one run of a Runner goes. */
@@ -69,6 +77,7 @@ export class Runner {
   #state: 'created' | 'open' | 'closed' = 'created';
   #loop: EventLoop | null = null;
   #context: Context | null = null;
+  #endInspection: (() => void) | null = null;
 
   /** @param options See {@link RunnerOptions}. */
   constructor(options: RunnerOptions = {}) {
@@ -104,6 +113,8 @@ export class Runner {
     if (runsInStep()) throw new RuntimeError('Runner.run() cannot be called from a running event loop');
     const loop = this.#open();
     loop._checkNotRunning();
+    if (this.#endInspection === null && (this.#options.inspectOnSocket ?? environmentSays('TSYNCIO_INSPECT')))
+      this.#endInspection = inspectOnSocket();
     const context = options.context ?? (this.#context as Context); // as: #open() made it
     const task = loop.createTask(main, { context, signal: options.signal, hostContext: null });
     return runMain(loop, task, this.#options.inspectOnSignal ?? environmentSays('TSYNCIO_INSPECT'));
@@ -126,6 +137,7 @@ export class Runner {
       if (loop._executor === null) await loop.runUntilComplete(nothing);
       else await loop.runUntilComplete(loop.shutdownDefaultExecutor(EXECUTOR_TIMEOUT));
     } finally {
+      this.#endInspection?.();
       loop.close();
     }
   }
@@ -154,7 +166,7 @@ function loopOf({ loopFactory, ...options }: RunnerOptions): EventLoop {
   return loop;
 }
 
-function* nothing(): Generator<never, void, never> {}
+const nothing = asChore(function* nothing(): Generator<never, void, never> {});
 
 /** // CPython 3.13, Runner.run, from where the task is made */
 async function runMain<T>(loop: EventLoop, task: Task<T>, inspects: boolean): Promise<Awaited<T>> {

@@ -15,6 +15,7 @@ import {
   fromPromise,
   gather,
   getRunningLoop,
+  inspect,
   RuntimeError,
   run,
   sleep,
@@ -83,6 +84,26 @@ describe.each(stores)('loop.bind, %s', (_kind, asyncContext) => {
         setImmediate(() => resolve(Promise.all(calls.map((call) => call(1, 2)))));
       });
       expect(await fromPromise(results)).toEqual(Array(4).fill([true, 3]));
+    }));
+
+  it('runs each under the name of its function', () =>
+    bound(async (loop) => {
+      const self = {};
+      const calls: ((this: object) => Promise<unknown>)[] = [
+        loop.bind(async function handle() {
+          await sleep(1);
+          return this;
+        }),
+        loop.bind(function* serve() {
+          yield* sleep(1);
+          return this;
+        }),
+      ];
+      const results = Promise.all(calls.map((call) => call.call(self)));
+      await sleep(0);
+      const seen = inspect(loop).tasks.slice(-2);
+      expect(seen.map(({ coroutines }) => coroutines)).toEqual([['handle', 'sleep'], ['serve']]);
+      expect(await fromPromise(results)).toEqual([self, self]);
     }));
 
   it('passes `this` on', () =>

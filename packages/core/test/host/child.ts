@@ -12,13 +12,17 @@ interface Ended {
 const PACKAGE = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Runs `program`, a module that has `asyncio`. */
-export function runInChild(program: string, flags: readonly string[] = []): Promise<Ended> {
+export function runInChild(
+  program: string,
+  flags: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
   const source = `import * as asyncio from '@tsyncio/core';\n${program}`;
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
       [...flags, '--input-type=module', '--eval', source],
-      { cwd: PACKAGE, timeout: 30_000, env: { ...process.env, NODE_OPTIONS: '' } },
+      { cwd: PACKAGE, timeout: 30_000, env: { ...process.env, NODE_OPTIONS: '', ...env } },
       (_error, stdout, stderr) => resolve({ code: child.exitCode, stdout, stderr }),
     );
   });

@@ -18,6 +18,7 @@ import {
 } from '@tsyncio/core';
 import { VirtualClock } from '@tsyncio/core/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { resultOf } from '../host/child.ts';
 
 /** The file of this test, as it stands in a stack. */
 const HERE = /debug\.test\.ts:\d+:\d+/;
@@ -322,5 +323,34 @@ describe('debug mode and what goes on beside', () => {
     });
     expect(messages(reports)).toEqual(['A promise that nobody waits for any more was rejected']);
     expect(reports[0]?.exception).toBe(failure);
+  });
+});
+
+describe('a loop in debug mode that is dropped without being closed', () => {
+  it('is collected, and then nobody looks on', async () => {
+    const states = await resultOf(
+      `
+        const stateOf = () => {
+          const { observers, debugging } = globalThis[Symbol.for('@tsyncio/running')];
+          return [observers === null, debugging];
+        };
+        const states = [];
+        async function drop() {
+          const loop = new asyncio.EventLoop({ debug: true });
+          await loop.runUntilComplete(asyncio.sleep(0));
+          states.push(stateOf());
+          return new WeakRef(loop);
+        }
+        const dropped = await drop();
+        for (let i = 0; i < 10 && dropped.deref() !== undefined; i += 1) {
+          await new Promise((resolve) => setTimeout(resolve, 10));
+          gc();
+        }
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        console.log(JSON.stringify([...states, dropped.deref() === undefined, stateOf()]));
+      `,
+      ['--expose-gc'],
+    );
+    expect(states).toEqual([[false, 1], true, [true, 0]]);
   });
 });
