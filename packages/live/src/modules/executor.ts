@@ -1,0 +1,3 @@
+/** `@tsyncio/executor` as programs get it. */
+
+export * from '@tsyncio/executor';

@@ -1,0 +1,3 @@
+/** `@tsyncio/core/observer` as programs get it. */
+
+export * from '@tsyncio/core/observer';
