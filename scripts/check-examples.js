@@ -15,6 +15,8 @@ import { fileURLToPath } from 'node:url';
 
 const OUT = 'out-examples';
 const TIMEOUT_MS = 30_000;
+/** In docs/, but not written there: the pages of the API are made of the doc comments, which are read where they stand. */
+const MADE = /^docs[/\\](node_modules|api|\.vitepress)[/\\]/;
 
 /** @typedef {{ source: string, line: number, file: string, runs: boolean, code: string }} Example */
 
@@ -23,7 +25,8 @@ function documents() {
   const packages = readdirSync('packages').map((name) => join('packages', name));
   const readmes = ['.', ...packages].map((folder) => join(folder, 'README.md'));
   const sources = packages.flatMap((folder) => filesIn(join(folder, 'src'), '.ts'));
-  return ['CONTRIBUTING.md', ...readmes, ...filesIn('docs', '.md'), ...sources].filter(existsSync);
+  const pages = filesIn('docs', '.md').filter((path) => !MADE.test(path));
+  return ['CONTRIBUTING.md', ...readmes, ...pages, ...sources].filter(existsSync);
 }
 
 /** @type {(folder: string, ending: string) => string[]} */

@@ -5,4 +5,11 @@ import { fileURLToPath } from 'node:url';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const made = readdirSync('packages').flatMap((name) => [`packages/${name}/dist`, `packages/${name}/out-tsc`]);
-for (const folder of ['.nx', ...made]) rmSync(folder, { recursive: true, force: true });
+const site = [
+  'docs/.vitepress/.temp',
+  'docs/.vitepress/cache',
+  'docs/.vitepress/dist',
+  'docs/api',
+  'docs/public/live',
+];
+for (const folder of ['.nx', ...site, ...made]) rmSync(folder, { recursive: true, force: true });
