@@ -84,7 +84,8 @@ export class Context {
   async #installBundles() {
     const project = this.project('bundles');
     project.write('package.json', JSON.stringify({ name: 'bundles', private: true, type: 'module' }));
-    const ours = this.packages.map(({ name }) => name).filter((name) => name !== '@tsyncio/bench');
+    const commands = ['@tsyncio/bench', '@tsyncio/cli'];
+    const ours = this.packages.map(({ name }) => name).filter((name) => !commands.includes(name));
     const others = [`effect@${versions.effect}`, ...tools.map((name) => `${name}@${versions[name]}`)];
     await project.install(...ours, ...others);
     project.copyAll('bundles');

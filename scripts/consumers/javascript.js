@@ -55,6 +55,13 @@ export const javascriptChecks = (packages) => [
     },
   },
   {
+    name: 'javascript: tsyncio ps',
+    async run(context) {
+      const project = await context.everything();
+      await project.program(['inspected.mjs']);
+    },
+  },
+  {
     name: 'javascript: tsyncio-bench',
     async run(context) {
       const project = await context.everything();

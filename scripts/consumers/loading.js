@@ -4,12 +4,21 @@ import { join } from 'node:path';
 /** @typedef {import('./context.js').Check} Check */
 
 /** What is looked for besides our own packages: the pools, and the libraries that bring much along. */
-const libraries = new Set(['piscina', 'tinypool', 'threads', 'bullmq', 'ioredis', 'effect']);
+const libraries = new Set([
+  'piscina',
+  'tinypool',
+  'threads',
+  'bullmq',
+  'ioredis',
+  'effect',
+  '@opentelemetry/api',
+]);
 
 /** What runs in browsers as well may import nothing that only Node has. */
 const portable = new Set(['@tsyncio/core', '@tsyncio/executor', '@tsyncio/effect']);
 
 const core = ['@tsyncio/core', '@tsyncio/executor'];
+const telemetry = ['@opentelemetry/api', '@tsyncio/opentelemetry'];
 const effect = [...core, '@tsyncio/effect', 'effect'];
 
 /**
@@ -20,9 +29,12 @@ const effect = [...core, '@tsyncio/effect', 'effect'];
 const expected = {
   '@tsyncio/core': core,
   '@tsyncio/core/guest': core,
+  '@tsyncio/core/observer': core,
   '@tsyncio/core/testing': core,
+  '@tsyncio/core/monitor': ['@tsyncio/core'],
   '@tsyncio/executor': ['@tsyncio/executor'],
   '@tsyncio/executor/errors': ['@tsyncio/executor'],
+  '@tsyncio/executor/observer': ['@tsyncio/executor'],
   '@tsyncio/executor/program': ['@tsyncio/executor'],
   '@tsyncio/executor-piscina': ['@tsyncio/executor', '@tsyncio/executor-piscina'],
   '@tsyncio/executor-tinypool': ['@tsyncio/executor', '@tsyncio/executor-tinypool'],
@@ -33,6 +45,9 @@ const expected = {
   '@tsyncio/effect/tinypool': [...effect, '@tsyncio/executor-tinypool'],
   '@tsyncio/effect/threads': [...effect, '@tsyncio/executor-threads'],
   '@tsyncio/effect/bullmq': [...effect, '@tsyncio/executor-bullmq'],
+  '@tsyncio/opentelemetry': [...core, ...telemetry],
+  '@tsyncio/opentelemetry/register': [...core, ...telemetry],
+  '@tsyncio/opentelemetry/worker': telemetry,
 };
 
 /** Only what is used is loaded. @type {readonly Check[]} */

@@ -6,6 +6,9 @@ import { noRedis, startRedis, startUntil } from './redis.js';
 /** @typedef {import('./packages.js').Package} Package */
 /** @typedef {import('./project.js').Project} Project */
 
+/** It is a command alone, which npx brings along. */
+const measuring = '@tsyncio/bench';
+
 /** Its calls are for a worker that is started beside, by way of Redis. */
 const remote = '@tsyncio/executor-bullmq';
 
@@ -23,7 +26,7 @@ export const readmeChecks = (packages) =>
     async run(context) {
       const readme = readFileSync(join(one.folder, 'README.md'), 'utf8');
       const project = context.project(`readme-${one.name.replace('@tsyncio/', '')}`);
-      if (one.manifest.exports?.['.'] === undefined) await useCommand(project, readme);
+      if (one.name === measuring) await useCommand(project, readme);
       else if (one.name === remote) await useWorker(project, readme);
       else await useExample(project, readme);
     },
