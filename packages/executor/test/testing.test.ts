@@ -12,7 +12,7 @@ function named(part: string): ExecutorCase {
 
 /** Each fault, a case that has to find it, and what it says. */
 const finds: readonly (readonly [fault: string, name: string, message: RegExp])[] = [
-  ['loses a call', 'each of 1,000 calls', /^still pending after 2 s:\n {2}<Executor 'bare' \[.*done:1000/],
+  ['loses a call', 'each of 1,000 calls', /^still pending after 5 s:\n {2}<Executor 'bare' \[.*done:1000/],
   ['runs a call twice', 'a flood of 5,000 calls', /each was run once/],
   ['runs a call twice', 'on one worker calls begin in the order', /the order: expected/],
   ['swallows an error', 'an error keeps its class', /^fail: expected "an error", and there is undefined/],
@@ -31,12 +31,12 @@ const finds: readonly (readonly [fault: string, name: string, message: RegExp])[
     'none is started without a call',
     /the workers at once: expected 2, and there is 0/,
   ],
-  ['keeps idle workers', 'idleTimeout lets those go', /^still pending|waited 8 s/],
+  ['keeps idle workers', 'idleTimeout lets those go', /^still pending|waited 14 s/],
   ['forgets the initializer', 'it runs once in each worker', /how often: expected \[1, 1, 1, 1\]/],
   [
     'does not hear a worker exit',
     'process.exit(3) fails its own call',
-    /^still pending after 2 s:.*\n.*running:1/,
+    /^still pending after 5 s:.*\n.*running:1/,
   ],
   ['does not end a worker', 'a call that runs is ended where', /what it still does/],
   ['forgets env', 'env gives the workers', /one of its own: expected "here"/],
@@ -45,7 +45,7 @@ const finds: readonly (readonly [fault: string, name: string, message: RegExp])[
     'transfer moves an argument',
     /what is left here: expected 0, and there is 3/,
   ],
-  ['never ends its shutdown', 'submit gives what an async export', /^still pending after 2 s/],
+  ['never ends its shutdown', 'submit gives what an async export', /^still pending after 5 s/],
   ['shuts down at once', 'it lets the running and the queued calls finish', /the executor was shut down/],
   ['counts wrong', 'what waits and what runs is counted', /while two run: expected/],
   ['ends the process', 'it lives until the calls of its executor have ended', /code: 9/],
@@ -56,7 +56,7 @@ describe('the suite', () => {
     const open = faulty[fault];
     if (open === undefined) throw new Error(`there is no fault '${fault}'`);
     const failed = runExecutorCase(named(name), open, {
-      limit: 2,
+      limit: 5,
       openModule: new URL('./fixtures/ends-process.mjs', import.meta.url),
     });
     await expect(failed).rejects.toThrow(message);

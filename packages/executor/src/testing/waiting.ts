@@ -40,14 +40,14 @@ export async function countAtRest(marks: () => readonly number[]): Promise<numbe
  * Waits until `read` gives something that `enough` accepts, and gives that.
  *
  * @param what What is waited for, for the error.
- * @throws {Error} If it takes longer than 8 seconds: less than a case's time, so that the error can say what there is.
+ * @throws {Error} If it takes longer than 14 seconds: less than a case's time, so that the error can say what there is.
  */
 export async function until<T>(what: string, read: () => T, enough: (value: T) => boolean): Promise<T> {
-  const end = now() + 8;
+  const end = now() + 14;
   for (;;) {
     const value = read();
     if (enough(value)) return value;
-    if (now() > end) throw new Error(`waited 8 s for ${what}: there is ${show(value)}`);
+    if (now() > end) throw new Error(`waited 14 s for ${what}: there is ${show(value)}`);
     await pause(0.002);
   }
 }

@@ -69,12 +69,12 @@ export const timeouts: readonly ExecutorCase[] = casesOf('timeout', [
     name: 'each call has its own time',
     async run({ open }) {
       const executor = await open();
-      const hurried = executor.with({ timeout: 0.5 });
-      const calls = Array.from({ length: 10 }, () => hurried.submit(work.spin, 0.08));
+      const hurried = executor.with({ timeout: 1 });
+      const calls = Array.from({ length: 10 }, () => hurried.submit(work.spin, 0.15));
       equal(
         'the results',
         await Promise.all(calls),
-        calls.map(() => 0.08),
+        calls.map(() => 0.15),
       );
     },
   },
