@@ -127,21 +127,42 @@ class FileGate extends AnyGate {
   }
 }
 
+/** A channel, and what it is found by. */
+interface Named {
+  readonly name: string;
+  readonly port: Port;
+}
+
 let channels = 0;
+/** Channels for gates to come: what a worker sends to one that the browser has not heard of yet is lost. */
+const spare: Named[] = [];
+
+function takeChannel(): Named {
+  while (spare.length < 3) spare.push(newChannel());
+  return spare.shift() ?? newChannel();
+}
+
+function newChannel(): Named {
+  const name = `tsyncio-gate-${globals.performance.now()}-${channels++}`;
+  const port: Port = new globals.BroadcastChannel(name);
+  port.unref?.();
+  return { name, port };
+}
 
 /** Seconds after which `settled` gives what there is, although it is less: the case then says what is missing. */
 const mostSettling = 8;
 
 class ChannelGate extends AnyGate {
-  readonly #name = `tsyncio-gate-${globals.performance.now()}-${channels++}`;
-  readonly #channel: Port = new globals.BroadcastChannel(this.#name);
+  readonly #channel: Port;
   readonly #marks: number[] = [];
   #open = false;
-  readonly handle: GateHandle = { kind: 'channel', name: this.#name };
+  readonly handle: GateHandle;
 
   constructor() {
     super();
-    this.#channel.unref?.();
+    const { name, port } = takeChannel();
+    this.#channel = port;
+    this.handle = { kind: 'channel', name };
     this.#channel.onmessage = ({ data }) => {
       if (data === 'open?') {
         if (this.#open) this.#channel.postMessage('open');
