@@ -14,3 +14,12 @@ export function describe(value: unknown): string {
   if (isAwaitable(value)) return value.toString();
   return value.constructor?.name || Object.prototype.toString.call(value).slice('[object '.length, -1);
 }
+
+/** What an error says. It may be anything, and be unable to. */
+export function messageOf(error: unknown): string {
+  try {
+    return error instanceof Error ? error.message : String(error);
+  } catch {
+    return 'an error that cannot be printed';
+  }
+}

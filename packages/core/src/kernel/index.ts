@@ -16,7 +16,7 @@ export {
   isThenable,
 } from './coroutine.ts';
 export { type CoroutineFunction, coroutine, iscoroutinefunction } from './coroutine-function.ts';
-export { describe } from './describe.ts';
+export { describe, messageOf } from './describe.ts';
 export { allTasks, currentTask, getEventLoop, newEventLoop, setEventLoop } from './event-loops.ts';
 export {
   BaseExceptionGroup,

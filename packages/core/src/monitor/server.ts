@@ -4,7 +4,7 @@
  * Owns that there is one, as long as a run wants it. Must never keep the process alive, nor change anything in it.
  */
 
-import { wired } from '../kernel/index.ts';
+import { messageOf, wired } from '../kernel/index.ts';
 import { answers } from './answers.ts';
 import { type FileFacts, type HttpRequest, type HttpResponse, type HttpServer, node } from './node.ts';
 import { Gone } from './pace.ts';
@@ -47,16 +47,7 @@ export function openMonitor(): () => void {
 }
 
 function report(error: unknown): void {
-  wired.host.report(`tsyncio ps cannot look at this process: ${textOf(error)}`, undefined);
-}
-
-/** What an error says; it may be anything, and be unable to. */
-function textOf(error: unknown): string {
-  try {
-    return error instanceof Error ? error.message : String(error);
-  } catch {
-    return 'an error that cannot be printed';
-  }
+  wired.host.report(`tsyncio ps cannot look at this process: ${messageOf(error)}`, undefined);
 }
 
 /** Returns what ends it. */
@@ -137,7 +128,7 @@ async function answer({ method, url = '/' }: HttpRequest, response: HttpResponse
     // Half an answer can't be taken back.
     if (response.headersSent) throw error;
     if (error instanceof BadQuestion) refuse(response, 400, error.message);
-    else refuse(response, 500, textOf(error));
+    else refuse(response, 500, messageOf(error));
   }
 }
 

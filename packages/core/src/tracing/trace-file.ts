@@ -5,7 +5,7 @@
  * throw but when it is opened: a disk that is full is no reason for a program to fail.
  */
 
-import { RuntimeError, wired } from '../kernel/index.ts';
+import { messageOf, RuntimeError, wired } from '../kernel/index.ts';
 import type { EventSink, TraceEvent } from './event-log.ts';
 
 /** What is used of Node's files. */
@@ -50,7 +50,7 @@ export function openTraceFile(name: string): EventSink {
   try {
     file = files.openSync(path, 'w');
   } catch (cause) {
-    throw new RuntimeError(`Cannot write a trace to '${path}': ${textOf(cause)}`, { cause });
+    throw new RuntimeError(`Cannot write a trace to '${path}': ${messageOf(cause)}`, { cause });
   }
   return new TraceFile(path, files, file);
 }
@@ -106,7 +106,10 @@ class TraceFile implements EventSink {
     try {
       this.#files.writeFileSync(this.#file, text);
     } catch (error) {
-      wired.host.report(`Cannot write the trace to '${this.#path}' any further: ${textOf(error)}`, undefined);
+      wired.host.report(
+        `Cannot write the trace to '${this.#path}' any further: ${messageOf(error)}`,
+        undefined,
+      );
       this.#close();
     }
   }
@@ -119,8 +122,4 @@ class TraceFile implements EventSink {
       // What could not be written was told.
     }
   }
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
